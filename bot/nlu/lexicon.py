@@ -1,0 +1,209 @@
+"""Names in a message: the drug, conditions, other medicines, doses, forms and U.S. states.
+
+spaCy's blank English pipeline with an entity ruler built from the knowledge. Words that nobody knows are first
+compared with the names' own spelling ("sclerossis", "tramidol"). Ambiguous names ("MAT", "patch", "Soma") count only
+beside words that make them a medicine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import spacy
+from rapidfuzz import fuzz, process
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from wordfreq import zipf_frequency
+
+from bot.knowledge.load import knowledge
+from bot.knowledge.medicines import MedicineClass, medicines
+from bot.knowledge.model import Condition
+from bot.knowledge.states import OTHER_NAMES, STATES
+
+DRUG, CONDITION, MEDICATION, DOSE, FORM, STATE = "drug", "condition", "medication", "dose", "form", "state"
+UNKNOWN_CONDITION = "unknown"
+
+_DRUG_NAMES = (
+    "LDN", "L.D.N.", "L D N", "low dose naltrexone", "low dose naltrexone hydrochloride", "low dose naltrexone hcl",
+    "lowdose naltrexone", "low dose naltrexon", "naltrexone", "naltrexone hcl", "naltrexone hydrochloride",
+    "low dose naltrexone LDN", "low dose nal", "LDM", "ldn's", "ldns", "ultra low dose naltrexone", "ULDN",
+    "low dosage naltrexone", "naltrexone low dose", "micro dose naltrexone", "microdose naltrexone", "LDN naltrexone",
+)
+_FORMS = {
+    "capsule": ("capsule", "capsules", "caps", "gelcap", "gelcaps"),
+    "tablet": ("tablet", "tablets", "tabs"),
+    "sublingual drops": ("sublingual drops", "sublingual", "sublinguals", "drops under the tongue", "under the tongue"),
+    "eye drops": ("eye drops", "eyedrops", "eye drop"),
+    "drops": ("drops", "tincture"),
+    "liquid": ("liquid", "suspension", "oral solution", "syrup"),
+    "cream": ("cream", "topical", "lotion", "gel", "ointment"),
+    "troche": ("troche", "troches", "lozenge", "lozenges"),
+    "patch": ("transdermal patch",),
+    "injection": ("injection", "injectable", "shot"),
+}
+_DOSE_UNITS = ["mg", "mgs", "milligram", "milligrams", "mcg", "microgram", "micrograms", "ug", "ml", "mls"]
+# Two-letter codes that are also words count only in capitals, or after "in" or "to" at the end of a message.
+_WORD_CODES = {"in", "or", "me", "ok", "hi", "oh", "la", "ma", "pa", "al", "id", "de", "as", "mo", "ms", "co", "ct", "mt",
+               "md", "ne", "nd", "sd", "va", "wa", "vi", "gu", "mp", "pr", "ga", "mi", "mn", "dc", "ar", "sc", "nc", "ia"}
+_MEDICINE_CONTEXT = frozenset(
+    "take takes taking took taken on use uses using used prescribed prescription rx script mg mgs pill pills tablet "
+    "tablets med meds medication medications medicine dose doses with and plus combine combined mix mixing my her his "
+    "interact interacts interaction together while off quit quitting stopped stop wear wearing wears swallowed "
+    "addicted given gave some a the had".split()
+)
+_CONTEXT_BEFORE, _CONTEXT_AFTER = 4, 3
+# Below this Zipf frequency a word is taken for a possible misspelling of a name.
+_RARE_WORD = 2.6
+_SHORTEST_CORRECTED = 5
+_LIKENESS = 84.0
+_FOLD = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "“": '"', "”": '"', "\u00a0": " "})
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in a message: what kind, which one, and where (character offsets in the original text).
+
+    `value` is a condition's key, a medicine's main name, a state's code, a dose ("3 mg") or a form. `group` is the
+    medicine's class key.
+    """
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    text: str
+    group: str | None = None
+
+
+def _variants(name: str) -> set[str]:
+    """How a name is also typed: hyphens and apostrophes are optional."""
+    forms = {name, name.replace("-", " "), name.replace("-", "")}
+    forms |= {form.replace("'", "") for form in forms} | {form.replace("'s", "") for form in forms}
+    return {form.strip() for form in forms if form.strip()}
+
+
+class Lexicon:
+    """Finds mentions. Build one from the knowledge with `Lexicon.from_knowledge()`."""
+
+    def __init__(self, conditions: Mapping[str, Condition], classes: Mapping[str, MedicineClass]) -> None:
+        self._nlp: Language = spacy.blank("en")
+        self._ruler = self._nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+        self._ambiguous: set[str] = set()
+        self._exact: dict[str, str] = {}
+        self._group: dict[str, str] = {}
+        self._words: set[str] = set()
+        patterns: list[dict[str, object]] = []
+        seen: set[str] = set()
+
+        def add(kind: str, value: str, names: Iterable[str]) -> None:
+            for name in names:
+                for form in _variants(name):
+                    if form.lower() in seen:
+                        continue
+                    seen.add(form.lower())
+                    patterns.append({"label": kind, "pattern": form, "id": value})
+                    if kind in (CONDITION, MEDICATION, DRUG):
+                        self._words.update(word for word in re.findall(r"[a-z]+", form.lower())
+                                           if len(word) >= _SHORTEST_CORRECTED)
+
+        add(DRUG, "LDN", _DRUG_NAMES)
+        for condition in conditions.values():
+            add(CONDITION, condition.key, (condition.name, *condition.synonyms))
+        for group in classes.values():
+            self._ambiguous |= group.ambiguous
+            for name, others in group.names.items():
+                self._group[name] = group.key
+                add(MEDICATION, name, (name, *others))
+        for form, names in _FORMS.items():
+            add(FORM, form, names)
+        for code, name in STATES.items():
+            add(STATE, code, (name, *OTHER_NAMES.get(code, ())))
+        # "SAMe" is a supplement, "same" a word.
+        self._exact["same"] = "SAMe"
+        number = {"TEXT": {"REGEX": r"^\d+(?:[.,]\d+)?$|^\.\d+$"}}
+        unit = {"LOWER": {"IN": _DOSE_UNITS}}
+        patterns.append({"label": DOSE, "pattern": [number, unit], "id": DOSE})
+        patterns.append({"label": DOSE, "pattern": [{"LOWER": {"REGEX": r"^\d*[.,]?\d+(?:mgs?|mcg|ug|mls?)$"}}], "id": DOSE})
+        self._ruler.add_patterns(patterns)
+        self._choices = sorted(self._words)
+
+    @classmethod
+    def from_knowledge(cls) -> Lexicon:
+        return cls(knowledge().conditions, medicines())
+
+    def find(self, text: str) -> list[Mention]:
+        """All mentions in a message, in order, never overlapping."""
+        original = self._nlp.make_doc(text.translate(_FOLD))
+        if not len(original):
+            return []
+        doc = Doc(self._nlp.vocab, words=[self._spelled(token.text) for token in original],
+                  spaces=[bool(token.whitespace_) for token in original])
+        doc = self._ruler(doc)
+        mentions = [mention for span in doc.ents if (mention := self._mention(span, original, text))]
+        mentions += self._codes(original, text, mentions)
+        return sorted(mentions, key=lambda mention: mention.start)
+
+    def _spelled(self, word: str) -> str:
+        """The word, or the name it misspells: only for rare words that are no name themselves."""
+        lower = word.lower()
+        if len(lower) < _SHORTEST_CORRECTED or not lower.isalpha() or lower in self._words:
+            return word
+        return _corrected(lower, self) or word
+
+    def correction(self, word: str) -> str | None:
+        """The name a rare word is a misspelling of, or None. `word` is lower case."""
+        if zipf_frequency(word, "en") >= _RARE_WORD:
+            return None
+        best = process.extractOne(word, self._choices, scorer=fuzz.ratio, score_cutoff=_LIKENESS)
+        # A misspelling mostly keeps the first letter; without that condition "adenine" becomes "codeine".
+        if best and (best[0][0] == word[0] or best[1] >= 90):
+            return str(best[0])
+        return None
+
+    def _mention(self, span: Span, original: Doc, text: str) -> Mention | None:
+        start = original[span.start].idx
+        last = original[span.end - 1]
+        end = last.idx + len(last)
+        written = text[start:end]
+        if span.text.lower() in self._exact and written != self._exact[span.text.lower()]:
+            return None
+        if span.label_ == MEDICATION and span.text.lower() in self._ambiguous and not self._in_context(span):
+            return None
+        if span.label_ == STATE and span.text.lower() == "mass":
+            return None
+        value = " ".join(re.findall(r"[\d.,]+|[a-z]+", written.lower())) if span.label_ == DOSE else span.ent_id_
+        return Mention(span.label_, value, start, end, written, self._group.get(value) if span.label_ == MEDICATION else None)
+
+    def _in_context(self, span: Span) -> bool:
+        around = [*span.doc[max(0, span.start - _CONTEXT_BEFORE):span.start],
+                  *span.doc[span.end:span.end + _CONTEXT_AFTER]]
+        return any(token.lower_ in _MEDICINE_CONTEXT for token in around)
+
+    def _codes(self, doc: Doc, text: str, mentions: list[Mention]) -> Iterator[Mention]:
+        """Two-letter state codes: in capitals, or in any case where they are no word of their own."""
+        taken = [(mention.start, mention.end) for mention in mentions]
+        shouting = text.isupper()
+        for token in doc:
+            code = token.text.upper()
+            if code not in STATES or any(start <= token.idx < end for start, end in taken):
+                continue
+            before = doc[token.i - 1].lower_ if token.i else ""
+            plain_word = token.lower_ in _WORD_CODES
+            in_capitals = token.text.isupper() and not shouting
+            placed = before in ("in", "to", ",") and token.i == len(doc) - 1 and token.lower_ != "me"
+            if in_capitals or placed or not plain_word:
+                yield Mention(STATE, code, token.idx, token.idx + len(token), token.text)
+
+
+@lru_cache(maxsize=4096)
+def _corrected(word: str, lexicon: Lexicon) -> str | None:
+    return lexicon.correction(word)
+
+
+@lru_cache(maxsize=1)
+def shared_lexicon() -> Lexicon:
+    """One lexicon a process."""
+    return Lexicon.from_knowledge()

@@ -1,0 +1,89 @@
+"""The database engine: SQLite in WAL mode by default, PostgreSQL by one setting."""
+
+from __future__ import annotations
+
+import sqlite3
+import warnings
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event, exc, text
+from sqlalchemy.engine import Engine, make_url
+
+# A writer waits this long for another process's transaction before it gives up.
+_BUSY_MS = 5000
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+# SQLAlchemy 1.4 is Rasa's; its advertisement of 2.0 is not for the reader of our logs.
+warnings.filterwarnings("ignore", category=exc.MovedIn20Warning)
+
+
+class StoreError(RuntimeError):
+    """The database cannot be used; the message says what to do."""
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `url`. Does not connect yet. Raises StoreError for a URL that cannot be used."""
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            if address.database:
+                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(address, future=True, connect_args={"timeout": _BUSY_MS / 1000})
+            event.listen(engine, "connect", _prepare_sqlite)
+            return engine
+        return create_engine(address, future=True, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    except exc.ArgumentError:
+        raise StoreError("LDN_DATABASE_URL is no database address. Use sqlite:///FILE or postgresql://USER@HOST/NAME.") from None
+    except ModuleNotFoundError as error:
+        raise StoreError(f"The driver {error.name} for LDN_DATABASE_URL is not installed. "
+                         "For PostgreSQL: install psycopg2-binary.") from None
+    except OSError as error:
+        raise StoreError(f"The folder of the database cannot be made: {error.strerror} ({error.filename}). "
+                         "Set LDN_HOME to a folder that can be written to.") from None
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # A confirmed lead must survive a power cut.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date. Raises StoreError if the database is broken, locked or not reachable."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except exc.DatabaseError as error:
+        raise StoreError(f"The database {engine.url!r} cannot be used: {error.orig}. {_cure(error)}") from None
+
+
+def _cure(error: exc.DatabaseError) -> str:
+    reason = str(error.orig)
+    if "not a database" in reason or "malformed" in reason:
+        return "The file is damaged: restore it from a backup, or move it away to start with an empty one."
+    if "locked" in reason:
+        return "Another process holds it: end that process (see `ldn doctor`) and try again."
+    if "readonly" in reason or "unable to open" in reason:
+        return "Make its folder writable, or set LDN_HOME to another."
+    if "full" in reason:
+        return "The disk is full: make room."
+    return "Check that the server runs and that LDN_DATABASE_URL names it rightly."
+
+
+def is_reachable(engine: Engine) -> bool:
+    """Whether a query gets through now."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        return True
+    except exc.SQLAlchemyError:
+        return False
