@@ -29,8 +29,8 @@ UNKNOWN_CONDITION = "unknown"
 _DRUG_NAMES = (
     "LDN", "L.D.N.", "L D N", "low dose naltrexone", "low dose naltrexone hydrochloride", "low dose naltrexone hcl",
     "lowdose naltrexone", "low dose naltrexon", "naltrexone", "naltrexone hcl", "naltrexone hydrochloride",
-    "low dose naltrexone LDN", "low dose nal", "LDM", "ldn's", "ldns", "ultra low dose naltrexone", "ULDN",
-    "low dosage naltrexone", "naltrexone low dose", "micro dose naltrexone", "microdose naltrexone", "LDN naltrexone",
+    "low dose naltrexone LDN", "low dose nal", "LDM", "ldn's", "ldns", "low dosage naltrexone", "naltrexone low dose",
+    "LDN naltrexone",
 )
 _FORMS = {
     "capsule": ("capsule", "capsules", "caps", "gelcap", "gelcaps"),
@@ -59,7 +59,7 @@ _CONTEXT_BEFORE, _CONTEXT_AFTER = 4, 3
 _RARE_WORD = 2.6
 _SHORTEST_CORRECTED = 5
 _LIKENESS = 84.0
-_FOLD = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "“": '"', "”": '"', "\u00a0": " "})
+FOLD = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "“": '"', "”": '"', "\u00a0": " "})
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Lexicon:
 
     def find(self, text: str) -> list[Mention]:
         """All mentions in a message, in order, never overlapping."""
-        original = self._nlp.make_doc(text.translate(_FOLD))
+        original = self._nlp.make_doc(text.translate(FOLD))
         if not len(original):
             return []
         doc = Doc(self._nlp.vocab, words=[self._spelled(token.text) for token in original],
@@ -194,6 +194,9 @@ class Lexicon:
             plain_word = token.lower_ in _WORD_CODES
             in_capitals = token.text.isupper() and not shouting
             placed = before in ("in", "to", ",") and token.i == len(doc) - 1 and token.lower_ != "me"
+            # "ca" of "can't" is no state.
+            if text[token.idx + len(token):token.idx + len(token) + 1] in ("'", "’", "n"):
+                continue
             if in_capitals or placed or not plain_word:
                 yield Mention(STATE, code, token.idx, token.idx + len(token), token.text)
 

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, event, exc, text
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import QueuePool
 
 # A writer waits this long for another process's transaction before it gives up.
 _BUSY_MS = 5000
@@ -30,10 +31,11 @@ def make_engine(url: str) -> Engine:
         if address.get_backend_name() == "sqlite":
             if address.database:
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(address, future=True, connect_args={"timeout": _BUSY_MS / 1000})
+            engine = create_engine(address, future=True, hide_parameters=True, poolclass=QueuePool,
+                                   connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False})
             event.listen(engine, "connect", _prepare_sqlite)
             return engine
-        return create_engine(address, future=True, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        return create_engine(address, future=True, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5})
     except exc.ArgumentError:
         raise StoreError("LDN_DATABASE_URL is no database address. Use sqlite:///FILE or postgresql://USER@HOST/NAME.") from None
     except ModuleNotFoundError as error:
@@ -51,6 +53,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # A confirmed lead must survive a power cut.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # Erased text must not stay readable in free pages.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

@@ -1,0 +1,104 @@
+"""Sending the contact form, and leaving it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.lead_form import CANCELLED, CONSENT, DETAILS, PREFIX, REQUESTED, details_of
+from actions.turn import Turn, say
+from bot.knowledge import knowledge
+from bot.knowledge.render import call_choice, intent_choice, text_message
+from bot.leads.interview import SKIPPED
+from bot.leads.lead import NewLead
+from bot.leads.store import Leads, LeadStoreError
+from bot.settings import Settings
+from bot.store import make_engine, migrate
+
+_log = logging.getLogger(__name__)
+_EMPTY = (*DETAILS, "key", "consent_at")
+
+
+@lru_cache(maxsize=4)
+def _leads(url: str) -> Leads:
+    engine = make_engine(url)
+    migrate(engine)
+    return Leads(engine)
+
+
+def leads() -> Leads:
+    """The store of leads that the settings name; opened at the first use, not at import."""
+    return _leads(Settings.read().database_url)
+
+
+def cleared() -> list[EventType]:
+    """The form's slots, emptied."""
+    return [SlotSet(PREFIX + name, None) for name in _EMPTY] + [SlotSet(REQUESTED, None)]
+
+
+def _given(value: Any) -> Any:
+    return None if value == SKIPPED else value
+
+
+class ActionSubmitLead(Action):
+    """Stores the lead and only then says so. If it cannot, it apologizes and keeps what was typed."""
+
+    def name(self) -> str:
+        return "action_submit_lead"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn(tracker)
+        details = details_of(turn)
+        pharmacy = knowledge().pharmacy
+        if details["confirmed"] == CANCELLED or not details["consent"]:
+            return cancel(dispatcher)
+        try:
+            lead = leads().add(self._lead(turn, details))
+        except (LeadStoreError, RuntimeError) as error:
+            _log.error("A lead could not be stored: %s", error)
+            say(dispatcher, [text_message(
+                "error", "I am sorry: your details could not be saved just now, so nothing was sent.",
+                f"What you typed is kept here. Please try again in a moment, or call {pharmacy.phone}.",
+                choices=[intent_choice("Try again", "request_pharmacist", style="primary"), call_choice(pharmacy)],
+            )])
+            return [SlotSet("lead_confirmed", None), SlotSet(REQUESTED, None)]
+        way = " or ".join(filter(None, ("by phone" if lead.phone else None, "by email" if lead.email else None)))
+        say(dispatcher, [text_message(
+            "text", f"Thank you{', ' + lead.name if lead.name else ''}. Your request {lead.reference} is with the pharmacy.",
+            f"A pharmacist will get back to you {way}. If it is urgent, call {pharmacy.phone}; in an emergency call 911.",
+            topic="pharmacist/request", route="pharmacist",
+        )])
+        return cleared()
+
+    @staticmethod
+    def _lead(turn: Turn, details: dict[str, Any]) -> NewLead:
+        return NewLead(
+            name=_given(details["name"]), phone=details["phone"], email=details["email"], state=_given(details["state"]),
+            best_time=_given(details["time"]), about=_given(details["about"]), topics=tuple(turn.slot("asked") or ()),
+            conversation_id=turn.tracker.sender_id, consent_text=CONSENT,
+            consent_at=dt.datetime.fromisoformat(turn.slot("lead_consent_at")), idempotency_key=turn.slot("lead_key"),
+        )
+
+
+def cancel(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Leave the form: say that nothing was sent, forget what was typed."""
+    pharmacy = knowledge().pharmacy
+    say(dispatcher, [text_message("text", "All right, nothing was sent.",
+                                  f"You can ask me something else, or call {pharmacy.phone} whenever you like.")])
+    return cleared()
+
+
+class ActionCancelLead(Action):
+    """The visitor cancels the form."""
+
+    def name(self) -> str:
+        return "action_cancel_lead"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return cancel(dispatcher)

@@ -1,0 +1,93 @@
+"""The prompts of the contact form, one action a detail as Rasa's forms expect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.lead_form import CONSENT, SKIP, STOP, details_of, proposal_of, say_choice, summary_lines
+from actions.turn import Turn, say
+from bot.knowledge.render import Choice, Message, intent_choice, text_message
+
+
+class _Prompt(Action):
+    """Asks for one detail."""
+
+    detail = ""
+
+    def name(self) -> str:
+        return f"action_ask_lead_form_lead_{self.detail}"
+
+    def prompt(self, turn: Turn) -> Message:
+        raise NotImplementedError
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        say(dispatcher, [self.prompt(Turn(tracker))])
+        return []
+
+
+def _form(text: str, *choices: Choice) -> Message:
+    return text_message("form", text, choices=choices)
+
+
+class AskName(_Prompt):
+    detail = "name"
+
+    def prompt(self, turn: Turn) -> Message:
+        return _form("What is your name?", STOP | {"label": "No, thanks"})
+
+
+class AskContact(_Prompt):
+    detail = "contact"
+
+    def prompt(self, turn: Turn) -> Message:
+        return _form("How can a pharmacist reach you? A phone number or an email address will do.")
+
+
+class AskState(_Prompt):
+    detail = "state"
+
+    def prompt(self, turn: Turn) -> Message:
+        return _form("Which U.S. state do you live in? Pharmacists are licensed state by state.")
+
+
+class AskTime(_Prompt):
+    detail = "time"
+
+    def prompt(self, turn: Turn) -> Message:
+        return _form("When is a good time to reach you?",
+                     *(say_choice(label) for label in ("Mornings", "Afternoons", "Evenings", "Any time")))
+
+
+class AskAbout(_Prompt):
+    """Proposes what the request is about, from the conversation."""
+
+    detail = "about"
+
+    def prompt(self, turn: Turn) -> Message:
+        proposal = proposal_of(turn)
+        if proposal:
+            return _form(f"Is it about \u201c{proposal}\u201d? If not, write what it is about.",
+                         intent_choice("Yes, about that", "affirm"), SKIP)
+        return _form("What is it about? A few words are enough.", SKIP)
+
+
+class AskConsent(_Prompt):
+    detail = "consent"
+
+    def prompt(self, turn: Turn) -> Message:
+        return _form(CONSENT, intent_choice("I agree", "affirm", style="primary"), intent_choice("No", "deny", style="quiet"))
+
+
+class AskConfirmed(_Prompt):
+    """Shows the summary and asks whether it may be sent."""
+
+    detail = "confirmed"
+
+    def prompt(self, turn: Turn) -> Message:
+        choices = [intent_choice("Send it", "affirm", style="primary"), intent_choice("Change something", "deny"), STOP]
+        return text_message("summary", "Please check before I send this to the pharmacy:",
+                            *summary_lines(details_of(turn)), choices=choices)

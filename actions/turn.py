@@ -1,0 +1,58 @@
+"""The visitor's last message as the actions see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.knowledge.examples import answer_id_of
+from bot.knowledge.render import Message, plain_text
+
+
+class Turn:
+    """What was said and how it was understood."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self.tracker = tracker
+        self.message: dict[str, Any] = tracker.latest_message
+        self.text: str = self.message.get("text") or ""
+        self.intent: str = (self.message.get("intent") or {}).get("name") or ""
+        understanding: dict[str, Any] = self.message.get("understanding") or {}
+        # [(answer id, chance), ...], best first; a choice that was clicked is certain.
+        self.ranking: list[tuple[str, float]] = [(answer_id_of(name), chance)
+                                                 for name, chance in understanding.get("ranking", ())]
+        self.label: str | None = understanding.get("label")
+        self.in_scope: float = understanding.get("in_scope", 1.0)
+        self.accepted: bool = understanding.get("accepted", True)
+
+    @property
+    def answer_id(self) -> str | None:
+        """The answer the message leads to, if it was understood."""
+        return answer_id_of(self.label) if self.label else None
+
+    def values(self, entity: str) -> list[str]:
+        """Distinct values of an entity, in order."""
+        found = [item["value"] for item in self.message.get("entities") or () if item.get("entity") == entity]
+        return list(dict.fromkeys(found))
+
+    def groups(self, entity: str) -> list[str]:
+        """Distinct groups (medicine classes) of an entity, in order."""
+        found = [item["group"] for item in self.message.get("entities") or ()
+                 if item.get("entity") == entity and item.get("group")]
+        return list(dict.fromkeys(found))
+
+    @property
+    def in_form(self) -> bool:
+        return self.tracker.active_loop_name == "lead_form"
+
+    def slot(self, name: str) -> Any:
+        return self.tracker.get_slot(name)
+
+
+def say(dispatcher: CollectingDispatcher, messages: Sequence[Message]) -> None:
+    """Send messages: structured for the chat, and as text for `rasa shell`."""
+    for message in messages:
+        dispatcher.utter_message(text=plain_text(message), json_message=message)

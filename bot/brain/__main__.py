@@ -1,0 +1,40 @@
+"""`python -m bot.brain`: load the model, listen on the Unix socket."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bot.brain import quiet
+
+quiet.configure()
+
+import uvicorn  # noqa: E402
+
+from bot.brain.app import create_app  # noqa: E402
+from bot.brain.dialogue import Dialogue  # noqa: E402
+from bot.settings import SettingError, Settings  # noqa: E402
+from bot.store import StoreError, make_engine, migrate  # noqa: E402
+from bot.training.model import TrainingError, current  # noqa: E402
+
+
+def main() -> int:
+    try:
+        settings = Settings.read()
+        engine = make_engine(settings.database_url)
+        migrate(engine)
+        dialogue = Dialogue(engine, current(settings), settings.turns_per_session)
+    except (SettingError, StoreError, TrainingError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    settings.brain_socket.parent.mkdir(parents=True, exist_ok=True)
+    settings.brain_socket.unlink(missing_ok=True)
+    # The socket is for this user's processes only.
+    os.umask(0o177)
+    uvicorn.run(create_app(dialogue), uds=str(settings.brain_socket), log_level="warning", access_log=False, ws="none",
+                lifespan="off")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Actions in this process instead of behind HTTP.
+
+Rasa asks an action endpoint; this one calls the SDK's executor directly, so that the tracker is not posted and a
+failing action is caught in one place: it becomes an apology with the phone number, never a half-true answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.core.actions.action import ActionExecutionRejection
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection as SdkRejection
+
+from bot.knowledge import knowledge
+from bot.knowledge.render import call_choice, plain_text, text_message
+
+_log = logging.getLogger(__name__)
+
+
+class InProcessActions(EndpointConfig):
+    """The actions of the package `actions`."""
+
+    def __init__(self) -> None:
+        # The actions read the knowledge themselves: the domain need not be serialized for every call.
+        super().__init__("in-process", enable_selective_domain=True)
+        logging.getLogger("rasa_sdk.executor").setLevel(logging.ERROR)
+        self._executor = ActionExecutor()
+        self._executor.register_package("actions")
+
+    async def request(self, *_args: Any, json: dict[str, Any] | None = None, **_kwargs: Any) -> Any:
+        """Run the action that Rasa asks for. Raises ActionExecutionRejection if the action does."""
+        call = json or {}
+        try:
+            return await self._executor.run(call)
+        except SdkRejection as rejection:
+            raise ActionExecutionRejection(rejection.action_name, rejection.message) from None
+        except Exception as error:
+            # The error's own text may quote what the visitor said.
+            _log.error("Action %s failed with %s", call.get("next_action"), type(error).__name__)
+            apology = text_message("error", "I am sorry, something went wrong on my side.",
+                                   f"Please try again, or call {knowledge().pharmacy.phone}.",
+                                   choices=[call_choice(knowledge().pharmacy)])
+            return {"events": [], "responses": [{"text": plain_text(apology), "custom": apology}]}

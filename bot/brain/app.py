@@ -1,0 +1,48 @@
+"""The dialogue process's HTTP interface, for the other processes of this machine only."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.brain.dialogue import Dialogue
+
+_log = logging.getLogger(__name__)
+
+
+def _unavailable(error: Exception) -> Response:
+    # Only the kind of error: its text may quote what the visitor said.
+    _log.error("A turn failed with %s", type(error).__name__)
+    return JSONResponse({"error": {"code": "unavailable", "message": "The dialogue engine could not answer."}}, 503)
+
+
+def create_app(dialogue: Dialogue) -> Starlette:
+    """POST /turn, POST /forget, GET /health."""
+
+    async def turn(request: Request) -> Response:
+        body: dict[str, Any] = await request.json()
+        try:
+            return JSONResponse(await dialogue.turn(body["conversation"], body["turn"], body.get("text") or body.get("label") or "",
+                                                    body.get("choice")))
+        except Exception as error:
+            return _unavailable(error)
+
+    async def forget(request: Request) -> Response:
+        body: dict[str, Any] = await request.json()
+        try:
+            await dialogue.forget(body["conversation"])
+        except SQLAlchemyError as error:
+            return _unavailable(error)
+        return Response(status_code=204)
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"status": "ok", "model": dialogue.model})
+
+    return Starlette(routes=[Route("/turn", turn, methods=["POST"]), Route("/forget", forget, methods=["POST"]),
+                             Route("/health", health)])

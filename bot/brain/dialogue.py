@@ -1,0 +1,89 @@
+"""One turn of a conversation: from what the visitor said to the messages that answer it."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from sqlalchemy.engine import Engine
+
+from bot.brain.actions_endpoint import InProcessActions
+from bot.brain.processor import TurnProcessor
+from bot.brain.tracker_store import ConversationTrackerStore
+
+# Turns whose answer is remembered, so that one sent again after a lost connection is not carried out twice.
+_REMEMBERED_TURNS = 500
+# Which route a turn took, most urgent first.
+_ROUTES = ("self_harm", "emergency", "opioids", "pharmacist")
+
+
+class Dialogue:
+    """The dialogue engine with one model."""
+
+    def __init__(self, engine: Engine, model: Path, turns_per_session: int) -> None:
+        self._turns_per_session = turns_per_session
+        self._store = ConversationTrackerStore(engine)
+        self._processor = TurnProcessor(str(model), self._store, InMemoryLockStore(), TemplatedNaturalLanguageGenerator({}),
+                                        InProcessActions())
+        self._store.domain = self._processor.domain
+        self.model = model.name.removesuffix(".tar.gz")
+        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._answered: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+
+    async def turn(self, conversation: str, turn: str, text: str, choice: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Answer one turn: `{"messages", "topics", "route", "model"}`.
+
+        `choice` is the payload of a choice that was clicked, `text` then its label. The same turn again gives the same
+        answer. Raises SQLAlchemyError if the database fails.
+        """
+        async with self._lock(conversation):
+            key = (conversation, turn)
+            if key not in self._answered:
+                result = await self._answer(conversation, text, choice)
+                if any(message["kind"] == "error" for message in result["messages"]):
+                    return result
+                self._answered[key] = result
+                if len(self._answered) > _REMEMBERED_TURNS:
+                    self._answered.popitem(last=False)
+            return self._answered[key]
+
+    async def forget(self, conversation: str) -> None:
+        """Erase what is held of a conversation."""
+        async with self._lock(conversation):
+            self._store.forget(conversation)
+            for key in [key for key in self._answered if key[0] == conversation]:
+                del self._answered[key]
+
+    def _lock(self, conversation: str) -> asyncio.Lock:
+        """One turn of a conversation at a time."""
+        lock = self._locks.get(conversation)
+        if lock is None:
+            lock = self._locks[conversation] = asyncio.Lock()
+        return lock
+
+    async def _answer(self, conversation: str, text: str, choice: dict[str, Any] | None) -> dict[str, Any]:
+        if choice and "text" in choice:
+            text, choice = choice["text"], None
+        channel = CollectingOutputChannel()
+        message = UserMessage(text, channel, conversation, input_channel="web", metadata={"choice": choice} if choice else {})
+        await self._processor.handle_message(message)
+        await self._start_afresh_if_long(conversation)
+        messages = [item["custom"] for item in channel.messages if "custom" in item]
+        routes = {message.get("route") for message in messages}
+        topics = [message["topic"] for message in messages if message["topic"]]
+        return {"messages": messages, "topics": list(dict.fromkeys(topics)),
+                "route": next((route for route in _ROUTES if route in routes), None), "model": self.model}
+
+    async def _start_afresh_if_long(self, conversation: str) -> None:
+        """Rasa replays the whole conversation for every message: past a length it starts again from nothing."""
+        tracker = await self._store.retrieve(conversation)
+        if tracker is None or tracker.active_loop_name:
+            return
+        if sum(event.type_name == "user" for event in tracker.events) >= self._turns_per_session:
+            self._store.forget(conversation)

@@ -1,0 +1,50 @@
+"""Rasa's message processor, with what a visitor's turn needs beyond it.
+
+A leading "/" is text, not a command; a choice that was clicked is certain and is not parsed; the conversation's
+subject goes with the message to the understanding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.trackers import DialogueStateTracker
+
+# Slots that the understanding of a message may lean on.
+CONTEXT_SLOTS = ("last_topic", "last_conditions", "requested_slot")
+
+
+def harmless_text(text: str) -> str:
+    """The text as Rasa may see it: "/intent{...}" would be obeyed as a command (F3)."""
+    return text.strip().lstrip("/").strip() or "?"
+
+
+def parse_of_choice(label: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """What a clicked choice means, in the form in which a parsed message comes."""
+    intent: str = payload["intent"]
+    topic = intent.split("/")[0]
+    return {
+        "text": label,
+        "intent": {"name": topic, "confidence": 1.0},
+        "intent_ranking": [{"name": topic, "confidence": 1.0}],
+        "entities": [{"entity": name, "value": value} for name, value in payload.get("entities", {}).items()],
+        "understanding": {"label": intent, "ranking": [[intent, 1.0]], "in_scope": 1.0, "accepted": True},
+    }
+
+
+class TurnProcessor(MessageProcessor):
+    """Processes one turn of a visitor."""
+
+    async def parse_message(self, message: UserMessage, tracker: DialogueStateTracker | None = None,
+                            only_output_properties: bool = True) -> dict[str, Any]:
+        """Parse a message; its metadata may hold {"choice": payload}."""
+        metadata = message.metadata or {}
+        choice = metadata.get("choice")
+        if choice and "intent" in choice:
+            return parse_of_choice(message.text or "", choice)
+        message.text = harmless_text(message.text or "")
+        if tracker is not None:
+            message.metadata = metadata | {"context": {name: tracker.get_slot(name) for name in CONTEXT_SLOTS}}
+        return await super().parse_message(message, tracker, only_output_properties)

@@ -1,0 +1,213 @@
+"""`ldn doctor`: whether everything is as it must be, and what to do where it is not. Changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from importlib import metadata
+from pathlib import Path
+
+from packaging.markers import Marker
+from packaging.utils import canonicalize_name
+
+from bot import paths
+from bot.browser import CURE, find_chromium
+from bot.settings import Settings
+from bot.supervisor.checks import running_copy
+from bot.supervisor.health import TcpEndpoint, is_healthy
+from bot.supervisor.ports import problem_with
+
+_LOCK = paths.ROOT / "requirements.lock"
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)(?:\s*;\s*([^\\]+?))?\s*\\?$", re.MULTILINE)
+# Room for the database, two models and the logs to grow.
+_LEAST_FREE_MB = 500
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding. `ok` with a cure is a note: it works, and could be better."""
+
+    name: str
+    ok: bool
+    detail: str
+    cure: str = ""
+
+
+def pins(text: str) -> dict[str, str]:
+    """The versions of a lock file that are meant for this machine, by canonical name."""
+    return {canonicalize_name(name): version for name, version, marker in _PIN.findall(text)
+            if not marker or Marker(marker).evaluate()}
+
+
+def check_python(_settings: Settings) -> Check:
+    wanted = (paths.ROOT / ".python-version").read_text().strip()
+    if sys.version.startswith(f"{wanted}."):
+        return Check("Python", True, sys.version.split()[0])
+    return Check("Python", False, f"{sys.version.split()[0]} instead of {wanted}", "rm -rf .venv && make install")
+
+
+def check_packages(_settings: Settings) -> Check:
+    wanted = pins(_LOCK.read_text())
+    installed = {canonicalize_name(package.metadata["Name"]): package.version for package in metadata.distributions()}
+    wrong = [f"{name} {installed.get(name, 'missing')} instead of {version}" for name, version in wanted.items()
+             if installed.get(name) != version]
+    if not wrong:
+        return Check("packages", True, f"the {len(wanted)} of requirements.lock")
+    return Check("packages", False, _some(wrong), "rm -f .venv/.installed && make install")
+
+
+def check_encoder(settings: Settings) -> Check:
+    from bot.nlu.encoder import HASHES, EncoderError, model_folder, verified
+
+    try:
+        for name in HASHES:
+            verified(model_folder() / name)
+    except (EncoderError, OSError) as error:
+        return Check("encoder", False, str(error), "rm -rf .venv && make install")
+    graph = settings.home / "encoder" / f"minilm-{HASHES['model.safetensors'][:12]}.onnx"
+    if not graph.exists():
+        return Check("encoder", False, f"files as published, but {graph} is not built", "make train")
+    return Check("encoder", True, "files as published, graph built")
+
+
+def check_knowledge(_settings: Settings) -> Check:
+    from bot.knowledge import KnowledgeError, load
+    from bot.knowledge.check import check
+    from bot.knowledge.examples import load_examples
+
+    cure = "Mend data/knowledge or data/nlu; python -m bot.knowledge.check lists every complaint"
+    try:
+        knowledge = load()
+        complaints = check(knowledge, load_examples(), dt.date.today())
+    except KnowledgeError as error:
+        return Check("knowledge", False, str(error), cure)
+    if complaints:
+        return Check("knowledge", False, f"{len(complaints)} complaints: {complaints[0]}", cure)
+    found = f"{len(knowledge.answers)} answers and {len(knowledge.conditions)} conditions"
+    return Check("knowledge", True, f"{found} keep to their sources")
+
+
+def check_pharmacy(_settings: Settings) -> Check:
+    from bot.knowledge import KnowledgeError, load
+
+    try:
+        pharmacy = load().pharmacy
+    except KnowledgeError as error:
+        return Check("pharmacy", False, str(error), "Mend data/pharmacy.yml")
+    blank = [field.name for field in fields(pharmacy) if not getattr(pharmacy, field.name)]
+    if blank:
+        return Check("pharmacy", True, f"blank: {', '.join(blank)}",
+                     "Fill in data/pharmacy.yml; until then visitors are given the phone number")
+    return Check("pharmacy", True, "everything filled in")
+
+
+def check_model(settings: Settings) -> Check:
+    from bot.training import model
+
+    try:
+        return Check("model", True, f"{model.current(settings).name} fits the data")
+    except model.TrainingError:
+        return Check("model", False, "none that fits the data", "make train")
+
+
+def check_database(settings: Settings) -> Check:
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import store
+
+    cure = "Run make run: it says what is wrong"
+    file = settings.database_url.removeprefix("sqlite:///")
+    if file != settings.database_url and not Path(file).exists():
+        return Check("database", True, f"{file} is not there yet", "make run makes it")
+    try:
+        engine = store.make_engine(settings.database_url)
+        try:
+            with engine.connect() as connection:
+                found = MigrationContext.configure(connection).get_current_revision()
+        finally:
+            engine.dispose()
+    except store.StoreError as error:
+        return Check("database", False, str(error), cure)
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        return Check("database", False, f"cannot be read: {getattr(error, 'orig', error)}", cure)
+    newest = ScriptDirectory(str(Path(store.__file__).parent / "migrations")).get_current_head()
+    if found != newest:
+        return Check("database", False, f"its tables are at {found}, the program needs {newest}",
+                     "make run brings them up to date")
+    return Check("database", True, f"reached, tables at {found}")
+
+
+def check_disk(settings: Settings) -> Check:
+    folder = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < _LEAST_FREE_MB:
+        return Check("disk", False, f"{free:,} MB free at {folder}", f"Make room: at least {_LEAST_FREE_MB} MB")
+    return Check("disk", True, f"{free:,} MB free at {folder}")
+
+
+def check_home(settings: Settings) -> Check:
+    home = settings.home
+    if not home.exists():
+        return Check("home", True, f"{home} is not there yet", "make run makes it")
+    if home.stat().st_mode & 0o007:
+        return Check("home", False, f"{home} is open to other users of this machine", f"chmod o-rwx {home}")
+    return Check("home", True, str(home))
+
+
+def check_port(settings: Settings) -> Check:
+    problem = problem_with(settings.host, settings.port)
+    if not problem:
+        return Check("port", True, f"{settings.port} is free")
+    copy = running_copy(settings.home)
+    endpoint = TcpEndpoint(settings.host, settings.port)
+    if copy and is_healthy(endpoint):
+        return Check("port", True, f"{settings.port} is served by this assistant ({copy}): {endpoint.url}/")
+    return Check("port", False, problem.reason, problem.cure)
+
+
+def check_browser(_settings: Settings) -> Check:
+    found = find_chromium()
+    return Check("browser", True, found or "no Chromium: browser tests would be skipped", "" if found else CURE)
+
+
+CHECKS: tuple[Callable[[Settings], Check], ...] = (
+    check_python, check_packages, check_encoder, check_knowledge, check_pharmacy, check_model, check_database,
+    check_disk, check_home, check_port, check_browser,
+)
+
+
+def checks(settings: Settings) -> list[Check]:
+    """Every finding, in the order in which things depend on each other."""
+    return [check(settings) for check in CHECKS]
+
+
+def _some(items: list[str]) -> str:
+    rest = len(items) - _SHOWN
+    return ", ".join(items[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def report(findings: list[Check]) -> Iterator[str]:
+    """The lines that `ldn doctor` prints."""
+    width = max(len(finding.name) for finding in findings)
+    for finding in findings:
+        mark = "PROBLEM" if not finding.ok else "note" if finding.cure else "ok"
+        yield f"{mark:<8} {finding.name:<{width}}  {finding.detail}"
+        if finding.cure and mark != "ok":
+            yield f"{'':<8} {'':<{width}}  -> {finding.cure}"
+    problems = sum(not finding.ok for finding in findings)
+    yield f"\n{problems} problem{'s' if problems != 1 else ''}." if problems else "\nNo problems."
+
+
+def main(settings: Settings) -> int:
+    """Print the findings. The exit code: 1 if any is a problem."""
+    findings = checks(settings)
+    print(*report(findings), sep="\n")
+    return 0 if all(finding.ok for finding in findings) else 1

@@ -1,0 +1,134 @@
+"""`ldn leads list|show|export`: the leads, for staff at a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.knowledge.load import KnowledgeError, load_pharmacy
+from bot.leads.export import FORMATS, as_record
+from bot.leads.store import Leads, LeadStoreError
+from bot.leads.table import lead_page, lead_table
+from bot.settings import Settings
+from bot.store import StoreError, make_engine, migrate
+
+_Command = Callable[[argparse.Namespace, Leads], int]
+_NO_LEADS = ("No leads yet. A visitor leaves one in the chat: ask \"Can a pharmacist call me?\" on the demo page that "
+             "`make run` opens.")
+
+
+class CommandError(Exception):
+    """A command that cannot do what was asked; the message says what to do."""
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add `leads` and its commands; each sets `func(args, settings) -> int`."""
+    commands = subparsers.add_parser("leads", help="read the requests to be contacted").add_subparsers(
+        metavar="COMMAND", required=True)
+
+    listing = commands.add_parser("list", help="the newest leads as a table")
+    listing.add_argument("--status", help="only those of this status, such as new")
+    listing.add_argument("--limit", type=_positive, default=50, help="at most this many (default: 50)")
+    listing.add_argument("--json", action="store_true", help="a JSON array instead of the table")
+    listing.set_defaults(func=_command(_list))
+
+    show = commands.add_parser("show", help="everything about one lead, with its conversation")
+    show.add_argument("reference", help="such as L-000123")
+    show.set_defaults(func=_command(_show))
+
+    export = commands.add_parser("export", help="all leads as a file")
+    export.add_argument("--format", choices=FORMATS, required=True)
+    export.add_argument("--output", type=Path, metavar="FILE", help="readable by you alone; default: standard output")
+    export.add_argument("--force", action="store_true", help="replace FILE if it exists")
+    export.set_defaults(func=_command(_export))
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 1000000")
+    return int(text)
+
+
+def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
+    def run(args: argparse.Namespace, settings: Settings) -> int:
+        try:
+            engine = make_engine(settings.database_url)
+            try:
+                migrate(engine)
+                return work(args, Leads(engine))
+            finally:
+                engine.dispose()
+        except (CommandError, KnowledgeError, LeadStoreError, StoreError) as error:
+            print(error, file=sys.stderr)
+            return 1
+    return run
+
+
+def _list(args: argparse.Namespace, leads: Leads) -> int:
+    # One more than shown tells whether there are more.
+    found = leads.list(args.status, args.limit + 1)
+    shown = found[:args.limit]
+    if args.json:
+        print(json.dumps([as_record(lead) for lead in shown], ensure_ascii=False, indent=2))
+    elif shown:
+        print(lead_table(shown, _zone()))
+    elif args.status:
+        print(f"No leads of status {args.status!r}. `ldn leads list` shows all.")
+    else:
+        print(_NO_LEADS)
+    if len(found) > len(shown):
+        print(f"Only the newest {args.limit} are shown. More: --limit {args.limit * 10}, or `ldn leads export`.",
+              file=sys.stderr)
+    return 0
+
+
+def _show(args: argparse.Namespace, leads: Leads) -> int:
+    lead = leads.get(args.reference)
+    if lead is None:
+        raise CommandError(f"There is no lead {args.reference!r}. `ldn leads list` shows the references, such as "
+                           "L-000123.")
+    print(lead_page(lead, leads.conversation(lead), _zone()))
+    return 0
+
+
+def _export(args: argparse.Namespace, leads: Leads) -> int:
+    file: Path | None = args.output
+    if file is None:
+        leads.export(args.format, sys.stdout)
+        return 0
+    if file.exists() and not args.force:
+        raise CommandError(f"--output {file} exists already. Name another file, or add --force to replace it.")
+    try:
+        # mkstemp makes a file of mode 0600; moved into place whole, so that a failed export leaves nothing half done.
+        handle, made = tempfile.mkstemp(dir=file.parent, prefix=".leads-")
+        try:
+            # Excel reads UTF-8 only behind a byte order mark.
+            encoding = "utf-8-sig" if args.format == "csv" else "utf-8"
+            with os.fdopen(handle, "w", encoding=encoding, newline="") as out:
+                count = leads.export(args.format, out)
+            os.replace(made, file)
+        except BaseException:
+            os.unlink(made)
+            raise
+    except OSError as error:
+        raise CommandError(f"--output {file} cannot be written: {error.strerror}. Name a file in a folder that exists "
+                           "and is yours.") from None
+    print(f"{count} lead{'' if count == 1 else 's'} written to {file}.", file=sys.stderr)
+    return 0
+
+
+def _zone() -> dt.tzinfo | None:
+    """The pharmacy's time zone; None, the computer's own, if the owner named none."""
+    name = load_pharmacy().time_zone
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        raise CommandError(f"data/pharmacy.yml: time_zone has value {name!r}. Write one such as America/Los_Angeles, "
+                           "or \"\".") from None

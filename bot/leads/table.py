@@ -1,0 +1,76 @@
+"""Leads as text for a terminal.
+
+What visitors typed is shown without control characters: an escape sequence in a name must not reach the terminal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+
+from bot.leads.lead import Lead
+from bot.leads.phone import shown_phone
+from bot.leads.problem import clean
+from bot.leads.store import Line
+
+# Heading and width; with a blank between columns a line has 100 characters.
+_COLUMNS = (("REFERENCE", 9), ("RECEIVED", 16), ("NAME", 14), ("CONTACT", 18), ("ST", 2), ("BEST TIME", 13),
+            ("ABOUT", 22))
+_NOTHING = "-"
+
+
+def lead_table(leads: Sequence[Lead], zone: dt.tzinfo | None) -> str:
+    """An aligned table; times in `zone`, None being the computer's own."""
+    rows = [tuple(heading for heading, _ in _COLUMNS)]
+    for lead in leads:
+        rows.append((lead.reference, local(lead.created_at, zone), lead.name or _NOTHING, _contact(lead),
+                     lead.state or _NOTHING, lead.best_time or _NOTHING, lead.about or _NOTHING))
+    return "\n".join(" ".join(_fit(clean(cell), width) for cell, (_, width) in zip(row, _COLUMNS)).rstrip()
+                     for row in rows)
+
+
+def lead_page(lead: Lead, conversation: Sequence[Line], zone: dt.tzinfo | None) -> str:
+    """Everything about one lead, and the conversation it came from."""
+    fields = (
+        ("Reference", lead.reference), ("Status", lead.status), ("Received", local(lead.created_at, zone, "%Z")),
+        ("Name", lead.name), ("Phone", shown_phone(lead.phone) if lead.phone else None), ("Email", lead.email),
+        ("State", lead.state), ("Best time", lead.best_time), ("About", lead.about), ("Topics", ", ".join(lead.topics)),
+        ("Consent", lead.consent_text), ("Consent at", local(lead.consent_at, zone, "%Z")),
+        ("Conversation", lead.conversation_id),
+    )
+    lines = [f"{label + ':':<14}{clean(value) if value else _NOTHING}" for label, value in fields]
+    lines.append("")
+    if conversation:
+        lines += [f"{local(line.at, zone)} {line.sender}: {clean(line.text)}" for line in conversation]
+    else:
+        lines.append("The messages of this conversation are no longer kept.")
+    return "\n".join(lines)
+
+
+def local(time: dt.datetime, zone: dt.tzinfo | None, suffix: str = "") -> str:
+    """A stored time (UTC without a zone) as the clock in `zone` shows it."""
+    return time.replace(tzinfo=dt.timezone.utc).astimezone(zone).strftime(f"%Y-%m-%d %H:%M {suffix}").strip()
+
+
+def _contact(lead: Lead) -> str:
+    if lead.phone:
+        return shown_phone(lead.phone)
+    return lead.email or _NOTHING
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _fit(cell: str, width: int) -> str:
+    """`cell` cut or padded to `width` places of a terminal."""
+    total = sum(map(_width, cell))
+    if total > width:
+        while total > width - 1:
+            total -= _width(cell[-1])
+            cell = cell[:-1]
+        cell, total = f"{cell}…", total + 1
+    return cell + " " * (width - total)

@@ -1,0 +1,84 @@
+"""What the classifier sees of a text: a sentence embedding and weighted n-grams, and how alike two texts are.
+
+The likeness of two texts is exp(s * (cosine of embeddings - 1)) times a mix of a constant, the cosine of their words
+and word pairs, and the cosine of their character n-grams: close in meaning, and more so if also close in wording.
+The exponential lets an example speak for its neighbourhood instead of for a direction of the whole space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.encoder import Encoder
+
+# How fast likeness falls with distance in meaning, and what wording adds; by leave-one-out (docs/quality.md).
+SHARPNESS = 3.0
+MEANING, WORDS, CHARACTERS = 0.5, 0.25, 0.25
+
+_WORDS = {"ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"(?u)\b\w+\b"}
+_CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": True}
+
+
+@dataclass
+class Texts:
+    """Features of texts: embeddings [texts, 384] and two sparse TF-IDF matrices [texts, n-grams]."""
+
+    embeddings: np.ndarray
+    words: sparse.csr_matrix
+    characters: sparse.csr_matrix
+
+    def __len__(self) -> int:
+        return len(self.embeddings)
+
+
+def likeness(a: Texts, b: Texts) -> np.ndarray:
+    """How alike each text of `a` is to each of `b`: float32 [len(a), len(b)], 1 for equal texts."""
+    meaning = np.exp(SHARPNESS * (a.embeddings @ b.embeddings.T - 1.0))
+    words = (a.words @ b.words.T).toarray()
+    characters = (a.characters @ b.characters.T).toarray()
+    result: np.ndarray = (meaning * (MEANING + WORDS * words + CHARACTERS * characters)).astype(np.float32)
+    return result
+
+
+class Featurizer:
+    """Texts to features. Fit the n-grams on the training texts, then use it for any text."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._words = TfidfVectorizer(**_WORDS)
+        self._characters = TfidfVectorizer(**_CHARACTERS)
+
+    def fit(self, texts: Sequence[str]) -> Featurizer:
+        # An n-gram of characters that occurs once tells nothing; in a tiny training set all may be needed.
+        self._characters.set_params(min_df=2 if len(texts) >= 200 else 1)
+        self._words.fit(texts)
+        self._characters.fit(texts)
+        return self
+
+    def __call__(self, texts: Sequence[str]) -> Texts:
+        return Texts(self._encoder.encode(texts), self._words.transform(texts).astype(np.float32),
+                     self._characters.transform(texts).astype(np.float32))
+
+    def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Vocabularies (JSON) and weights (arrays), for `restore`."""
+        vocabularies = {name: sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
+                        for name, vectorizer in self._named()}
+        return vocabularies, {f"idf_{name}": vectorizer.idf_.astype(np.float32) for name, vectorizer in self._named()}
+
+    @classmethod
+    def restore(cls, encoder: Encoder, vocabularies: dict[str, Any], arrays: dict[str, np.ndarray]) -> Featurizer:
+        """The featurizer that `state` described."""
+        featurizer = cls(encoder)
+        for name, vectorizer in featurizer._named():
+            vectorizer.set_params(vocabulary={term: index for index, term in enumerate(vocabularies[name])})
+            vectorizer.idf_ = arrays[f"idf_{name}"].astype(np.float64)
+        return featurizer
+
+    def _named(self) -> list[tuple[str, TfidfVectorizer]]:
+        return [("words", self._words), ("characters", self._characters)]

@@ -1,0 +1,1 @@
+"""Training examples to a model, and what the model is worth."""

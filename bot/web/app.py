@@ -1,0 +1,55 @@
+"""The web application, put together from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.engine import Engine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from bot.knowledge import Pharmacy
+from bot.knowledge.load import load_pharmacy
+from bot.settings import Settings
+from bot.store.conversations import Conversations
+from bot.web import health, pages
+from bot.web.brain_client import Brain, BrainClient
+from bot.web.chat import Chat
+from bot.web.errors import Guard, exception_handlers
+from bot.web.headers import SecurityHeaders
+from bot.web.limits import OpeningLimit
+from bot.web.origins import Origins
+from bot.web.sessions import Sessions
+from bot.web.turns import Turns
+
+
+def create_app(settings: Settings, engine: Engine, brain: Brain | None = None,
+               pharmacy: Pharmacy | None = None) -> Starlette:
+    """The application. Without `brain`, the one at `settings.brain_socket`; without `pharmacy`, data/pharmacy.yml."""
+    brain = brain or BrainClient(settings.brain_socket, settings.reply_seconds)
+    pharmacy = pharmacy or load_pharmacy()
+    conversations = Conversations(engine)
+    turns = Turns(conversations, brain, pharmacy, settings.messages_per_minute)
+    sessions = Sessions(settings.signing_key(), settings.session_days)
+    chat = Chat(conversations, turns, sessions, OpeningLimit(), pharmacy, settings.session_days)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await brain.aclose()
+
+    app = Starlette(
+        routes=[*chat.routes(), health.route(engine, brain), *pages.routes(pharmacy)],
+        # From the outside in; the guard is innermost, so that its answers carry the other two's headers.
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Origins, allowed_origins=settings.allowed_origins),
+            Middleware(Guard, pharmacy=pharmacy),
+        ],
+        exception_handlers=exception_handlers(pharmacy),
+        lifespan=lifespan,
+    )
+    # A redirect would name whatever host the request named.
+    app.router.redirect_slashes = False
+    return app

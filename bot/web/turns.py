@@ -1,0 +1,110 @@
+"""One turn of a conversation: store what was said, ask the brain, store what it replied.
+
+Turns of one conversation go one after the other. What the visitor said is stored before anyone is asked, so that an
+engine that is slow or down costs the reply, never the message; the same message sent again gets its reply then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from typing import Any
+from weakref import WeakValueDictionary
+
+from anyio import to_thread
+
+from bot.knowledge import Pharmacy
+from bot.store.conversations import Conversations, Message
+from bot.store.tables import utc_now
+from bot.web.brain_client import Brain, BrainUnavailable
+from bot.web.errors import ApiError
+from bot.web.incoming import Incoming
+
+logger = logging.getLogger(__name__)
+
+_ERROR = "error"
+
+
+class Turns:
+    """Takes visitors' messages, one at a time for each conversation."""
+
+    def __init__(self, conversations: Conversations, brain: Brain, pharmacy: Pharmacy,
+                 messages_per_minute: int) -> None:
+        self._conversations, self._brain, self._pharmacy = conversations, brain, pharmacy
+        self._messages_per_minute = messages_per_minute
+        # A lock lives as long as someone holds it or waits for it.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def _lock(self, conversation: str) -> asyncio.Lock:
+        return self._locks.setdefault(conversation, asyncio.Lock())
+
+    async def take(self, conversation: str, incoming: Incoming) -> list[Message]:
+        """The stored message and the replies to it. Raises ApiError and ConversationGone."""
+        async with self._lock(conversation):
+            said = await self._said(conversation, incoming)
+            text: str = said.get("text") or said["label"]
+            earlier = await to_thread.run_sync(self._conversations.visitor_message, conversation, incoming.id)
+            if earlier is None:
+                await self._check_rate(conversation)
+            elif earlier["sentences"][0]["text"] != text:
+                raise ApiError(409, "id_used", "Another message was sent under this `id`. Use a new one.")
+            else:
+                replies = await to_thread.run_sync(self._conversations.replies_to, conversation, incoming.id)
+                if replies and all(reply["kind"] != _ERROR for reply in replies):
+                    return [earlier, *replies]
+            message = await to_thread.run_sync(
+                self._conversations.add_visitor_message, conversation, incoming.id, text)
+            answer = await self._ask(conversation, incoming.id, said)
+            return [message, *await to_thread.run_sync(
+                self._conversations.add_replies, conversation, incoming.id, answer)]
+
+    async def erase(self, conversation: str) -> None:
+        """Erase a conversation here and in the brain. Raises ApiError if the brain does not: nothing is erased then."""
+        async with self._lock(conversation):
+            try:
+                await self._brain.forget(conversation)
+            except BrainUnavailable as error:
+                logger.warning("A conversation could not be erased: the brain %s.", error)
+                raise ApiError(503, "unavailable", "The conversation could not be erased just now. Please try again, "
+                               f"or call {self._pharmacy.phone}.") from None
+            await to_thread.run_sync(self._conversations.delete, conversation)
+
+    async def _said(self, conversation: str, incoming: Incoming) -> dict[str, Any]:
+        if incoming.choice is None:
+            return {"text": incoming.text}
+        choice = await to_thread.run_sync(self._conversations.choice, conversation, incoming.choice)
+        if choice is None:
+            raise unknown_choice()
+        label, payload = choice
+        return {"choice": payload, "label": label}
+
+    async def _check_rate(self, conversation: str) -> None:
+        since = utc_now() - dt.timedelta(minutes=1)
+        sent = await to_thread.run_sync(self._conversations.messages_since, conversation, since)
+        if sent >= self._messages_per_minute:
+            message = ("That was a lot in a short time. Please wait a minute, then send it again, "
+                       f"or call {self._pharmacy.phone}.")
+            raise ApiError(429, "too_many_messages", message, {"Retry-After": "60"})
+
+    async def _ask(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
+        try:
+            replies = await self._brain.turn(conversation, turn, said)
+            if not replies:
+                raise BrainUnavailable("answered nothing")
+        except BrainUnavailable as error:
+            logger.warning("A visitor got an apology: the brain %s.", error)
+            return [self._apology()]
+        return replies
+
+    def _apology(self) -> dict[str, Any]:
+        lines = ("Sorry, I could not answer just now. Nothing you typed is lost.",
+                 f"Please try again in a moment, or call {self._pharmacy.phone}. In an emergency, call 911.")
+        call = {"label": f"Call {self._pharmacy.phone}", "url": self._pharmacy.phone_link, "style": "default"}
+        return {"kind": _ERROR, "topic": None, "sentences": [{"text": line, "sources": []} for line in lines],
+                "sources": [], "choices": [call]}
+
+
+def unknown_choice() -> ApiError:
+    """A choice that was not offered in this conversation."""
+    return ApiError(404, "unknown_choice", "This button no longer works. Please type your question instead.")

@@ -1,0 +1,167 @@
+/** One message as elements: sentences with their sources, and the choices offered under them. */
+import { h, icon, isWeb, safeUrl, unseen } from "./dom";
+import type { Choice, Message, Sentence, Source } from "./types";
+
+const SPEAKER = { visitor: "You: ", assistant: "Assistant: ", pharmacist: "Pharmacist: " };
+
+/** Past this many characters a paragraph is full, and the next sentence begins another. */
+const PARAGRAPH = 240;
+
+const FIELD = /^([^:.?!]{1,32}):\s+(\S[^]*)$/;
+
+let serial = 0;
+
+export function renderMessage(message: Message, choose: (choice: Choice, from: HTMLElement) => void): HTMLElement {
+  const { from, kind } = message;
+  const sentences = message.sentences ?? [];
+  const sources = message.sources ?? [];
+  const bubble = h("div", { class: "bubble", part: `bubble ${from}` });
+  if (from === "pharmacist") bubble.append(h("p", { class: "speaker", "aria-hidden": "true" }, "Pharmacist"));
+  bubble.append(unseen(SPEAKER[from] ?? SPEAKER.assistant));
+  if (kind === "emergency") bubble.append(icon("alert"));
+
+  const list = sources.length ? new SourceList(sources) : null;
+  if (kind === "summary") bubble.append(...fields(sentences));
+  else for (const part of paragraphs(sentences, kind === "emergency" ? 0 : PARAGRAPH)) bubble.append(paragraph(part, list));
+  if (list) bubble.append(list.toggle, list.element);
+
+  const element = h("div", { class: `message ${from} ${kind}`, part: "message" }, bubble);
+  const choices = renderChoices(message.choices ?? [], (choice) => choose(choice, element));
+  if (choices) element.append(choices);
+  return element;
+}
+
+export const wholeText = (message: Message): string =>
+  (message.sentences ?? []).map((sentence) => sentence.text).join(" ");
+
+function paragraphs(sentences: Sentence[], full: number): Sentence[][] {
+  const parts: Sentence[][] = [];
+  let room = 0;
+  for (const sentence of sentences) {
+    const last = parts[parts.length - 1];
+    if (last && room > 0) last.push(sentence);
+    else {
+      parts.push([sentence]);
+      room = full;
+    }
+    room -= sentence.text.length;
+  }
+  return parts;
+}
+
+function paragraph(sentences: Sentence[], list: SourceList | null): HTMLElement {
+  const p = h("p", { dir: "auto" });
+  for (const { text, sources } of sentences) {
+    if (p.hasChildNodes()) p.append(" ");
+    const marks = (list && sources ? sources.map((n) => list.mark(n)) : []).filter((mark) => mark !== null);
+    // The last word holds on to its marks, so that no line begins with a lonely number.
+    const cut = marks.length ? text.lastIndexOf(" ") + 1 : text.length;
+    p.append(text.slice(0, cut));
+    if (marks.length) p.append(h("span", { class: "held" }, text.slice(cut), ...marks));
+  }
+  return p;
+}
+
+/** A summary reads back what was typed into a form: "Name: Ada" becomes a row, other sentences stay sentences. */
+function fields(sentences: Sentence[]): HTMLElement[] {
+  const blocks: HTMLElement[] = [];
+  for (const sentence of sentences) {
+    const [, name, value] = FIELD.exec(sentence.text) ?? [];
+    const last = blocks[blocks.length - 1];
+    if (!name || !value) blocks.push(paragraph([sentence], null));
+    else {
+      const row = h("div", {}, h("dt", { dir: "auto" }, name), h("dd", { dir: "auto" }, value));
+      if (last?.tagName === "DL") last.append(row);
+      else blocks.push(h("dl", {}, row));
+    }
+  }
+  return blocks;
+}
+
+function renderChoices(choices: Choice[], choose: (choice: Choice) => void): HTMLElement | null {
+  const buttons = choices.map((choice) => {
+    const look = `choice ${choice.style ?? "default"}`;
+    if (choice.id) return h("button", { type: "button", class: look, part: "choice", click: () => choose(choice) }, choice.label);
+    const href = safeUrl(choice.url, "tel:", "https:", "mailto:");
+    if (!href) return null;
+    const web = isWeb(href);
+    return h(
+      "a",
+      { class: `${look} link`, part: "choice", href, target: web && "_blank", rel: web && "noopener noreferrer" },
+      href.startsWith("tel:") && icon("phone"),
+      choice.label,
+      web && icon("out"),
+      web && unseen(" (opens in a new tab)"),
+    );
+  });
+  const shown = buttons.filter((button) => button !== null);
+  return shown.length ? h("div", { class: "choices", role: "group", "aria-label": "Choices" }, ...shown) : null;
+}
+
+/** The set was used, or what it belonged to is over. Links stay: a phone number never expires. */
+export function closeChoices(message: Element, chosen?: string): void {
+  for (const button of message.querySelectorAll<HTMLButtonElement>("button.choice")) {
+    button.disabled = true;
+    if (button.textContent === chosen && !button.querySelector(".icon")) {
+      button.classList.add("chosen");
+      button.prepend(icon("check"));
+    }
+  }
+}
+
+export const offers = (message: Element, label: string): boolean =>
+  [...message.querySelectorAll("button.choice")].some((button) => button.textContent === label);
+
+/** The numbered sources of one message, closed until a number or the line under the text is pressed. */
+class SourceList {
+  readonly element: HTMLElement;
+  readonly toggle: HTMLElement;
+  private readonly items = new Map<number, HTMLElement>();
+  private readonly marks: [number, HTMLElement][] = [];
+  private shown: number | null = null;
+
+  constructor(sources: Source[]) {
+    const id = `sources-${++serial}`;
+    this.element = h("ol", { class: "sources", part: "sources", id, hidden: true });
+    for (const source of sources) {
+      const item = h("li", {}, h("span", { class: "number", "aria-hidden": "true" }, String(source.n)), entry(source));
+      this.items.set(source.n, item);
+      this.element.append(item);
+    }
+    const count = sources.length === 1 ? "1 source" : `${sources.length} sources`;
+    this.toggle = this.control("all-sources", 0, {}, count, icon("down"));
+  }
+
+  /** The small raised number behind a sentence. */
+  mark(n: number): HTMLElement | null {
+    if (!this.items.has(n)) return null;
+    const button = this.control("mark", n, { "aria-label": `Source ${n}` }, h("span", {}, String(n)));
+    this.marks.push([n, button]);
+    return button;
+  }
+
+  private control(name: string, n: number, label: Record<string, string>, ...content: (Node | string)[]): HTMLElement {
+    const state = { "aria-expanded": "false", "aria-controls": this.element.id };
+    return h("button", { type: "button", class: name, ...state, ...label, click: () => this.press(n) }, ...content);
+  }
+
+  private press(n: number): void {
+    const close = n ? this.shown === n : this.shown !== null;
+    this.shown = close ? null : n;
+    this.element.hidden = close;
+    this.toggle.setAttribute("aria-expanded", String(!close));
+    for (const [number, mark] of this.marks) mark.setAttribute("aria-expanded", String(number === this.shown));
+    for (const [number, item] of this.items) item.classList.toggle("current", number === this.shown);
+    if (close) return;
+    this.element.scrollIntoView({ block: "nearest" });
+    this.items.get(n)?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+function entry({ title, url, year }: Source): HTMLElement {
+  const href = safeUrl(url, "https:");
+  const date = year ? h("span", { class: "year" }, ` ${year}`) : null;
+  if (!href) return h("span", { dir: "auto" }, title, date);
+  const link = { href, target: "_blank", rel: "noopener noreferrer", dir: "auto" };
+  return h("a", link, h("span", {}, title), date, icon("out"), unseen(" (opens in a new tab)"));
+}

@@ -1,0 +1,152 @@
+import asyncio
+import contextlib
+import json
+import socket as unix
+import threading
+import time
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.web.brain_client import BrainClient, BrainUnavailable
+
+MESSAGES = [{"kind": "text", "topic": None, "sentences": [], "sources": [], "choices": []}]
+SECONDS = 0.4
+
+
+@contextlib.contextmanager
+def brain_at(socket, turn):
+    """A brain on a Unix socket whose /turn is `turn`; gives the bodies that were posted."""
+    bodies = []
+
+    async def posted(request):
+        bodies.append((request.url.path, await request.json()))
+        return await turn() if request.url.path == "/turn" else Response(status_code=204)
+
+    async def health(_request):
+        return JSONResponse({"status": "ok", "model": "m"})
+
+    app = Starlette(routes=[Route("/turn", posted, methods=["POST"]), Route("/forget", posted, methods=["POST"]),
+                            Route("/health", health)])
+    server = uvicorn.Server(uvicorn.Config(app, uds=str(socket), log_config=None, ws="none", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    try:
+        yield bodies
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join(10)
+
+
+def call(socket, *calls, seconds=SECONDS):
+    async def run():
+        client = BrainClient(socket, seconds)
+        try:
+            return [await getattr(client, name)(*args) for name, *args in calls]
+        finally:
+            await client.aclose()
+
+    return asyncio.run(run())
+
+
+async def answer():
+    return JSONResponse({"messages": MESSAGES, "topics": [], "route": None, "model": "m"})
+
+
+def test_a_turn_a_choice_forget_and_health(tmp_path):
+    socket = tmp_path / "b.sock"
+    choice = {"choice": {"intent": "affirm"}, "label": "Yes"}
+    with brain_at(socket, answer) as bodies:
+        results = call(socket, ("turn", "c1", "t1", {"text": "hi"}), ("turn", "c1", "t2", choice), ("forget", "c1"),
+                       ("health",), seconds=10)
+
+    assert results == [MESSAGES, MESSAGES, None, None]
+    assert bodies == [
+        ("/turn", {"conversation": "c1", "turn": "t1", "text": "hi"}),
+        ("/turn", {"conversation": "c1", "turn": "t2", **choice}),
+        ("/forget", {"conversation": "c1"}),
+    ]
+
+
+async def unavailable():
+    return JSONResponse({"error": {"code": "unavailable", "message": "hi from Zebulon"}}, 503)
+
+
+async def no_json():
+    return Response("hi")
+
+
+async def a_list():
+    return JSONResponse([])
+
+
+async def no_messages():
+    return JSONResponse({"messages": None})
+
+
+async def odd_messages():
+    return JSONResponse({"messages": ["hi"]})
+
+
+async def late():
+    await asyncio.sleep(SECONDS * 2)
+    return await answer()
+
+
+async def drip():
+    async def bytes_of_it():
+        for byte in json.dumps({"messages": MESSAGES}):
+            yield byte
+            await asyncio.sleep(SECONDS / 5)
+
+    return StreamingResponse(bytes_of_it(), media_type="application/json")
+
+
+@pytest.mark.parametrize("turn, reason", [
+    (unavailable, "answered with status 503"),
+    (no_json, "answered without messages"),
+    (a_list, "answered without messages"),
+    (no_messages, "answered without messages"),
+    (odd_messages, "answered without messages"),
+    (late, "did not answer within 0.4 s"),
+    (drip, "did not answer within 0.4 s"),
+])
+def test_an_answer_that_cannot_be_used(tmp_path, turn, reason):
+    with brain_at(tmp_path / "b.sock", turn), pytest.raises(BrainUnavailable) as caught:
+        start = time.monotonic()
+        call(tmp_path / "b.sock", ("turn", "c1", "t1", {"text": "hi"}))
+    assert str(caught.value) == reason
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("name, args", [("turn", ("c1", "t1", {"text": "hi"})), ("forget", ("c1",)), ("health", ())])
+@pytest.mark.parametrize("left_behind", [False, True])
+def test_a_dead_socket(tmp_path, name, args, left_behind):
+    socket = tmp_path / "b.sock"
+    if left_behind:
+        with contextlib.closing(unix.socket(unix.AF_UNIX)) as listener:
+            listener.bind(str(socket))
+
+    with pytest.raises(BrainUnavailable, match=r"was not reachable \(ConnectError\)"):
+        call(socket, (name, *args))
+
+
+def test_a_brain_that_was_replaced_is_found_again(tmp_path):
+    socket = tmp_path / "b.sock"
+
+    async def run():
+        client = BrainClient(socket, 10)
+        results = []
+        for _ in range(2):
+            with brain_at(socket, answer):
+                results.append(await client.turn("c1", "t1", {"text": "hi"}))
+        await client.aclose()
+        return results
+
+    assert asyncio.run(run()) == [MESSAGES, MESSAGES]

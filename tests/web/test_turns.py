@@ -1,0 +1,22 @@
+import asyncio
+
+from bot.store.conversations import Conversations
+from bot.web.incoming import Incoming
+from bot.web.turns import Turns
+
+
+def test_turns_of_one_conversation_keep_their_order_and_no_lock_is_left(engine, brain, pharmacy):
+    store = Conversations(engine)
+    turns = Turns(store, brain, pharmacy, messages_per_minute=20)
+    one, two = store.open(), store.open()
+    brain.seconds = 0.02
+
+    async def run():
+        await asyncio.gather(*(turns.take(conversation, Incoming(f"m{number}", text=f"n{number}"))
+                               for number in range(4) for conversation in (one, two)))
+        assert not turns._locks
+
+    asyncio.run(run())
+    for conversation in (one, two):
+        assert [turn for asked, turn, _ in brain.turns if asked == conversation] == ["m0", "m1", "m2", "m3"]
+    assert brain.at_once == 2
