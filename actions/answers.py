@@ -13,14 +13,26 @@ from actions.turn import Turn, say
 from bot.knowledge import knowledge
 from bot.knowledge.medicines import medicines
 from bot.knowledge.render import (
-    CONDITION_TOPIC, Message, answer_choice, answer_message, call_choice, condition_messages, message, pharmacist_choice,
+    CONDITION_TOPIC,
+    Message,
+    answer_choice,
+    answer_message,
+    call_choice,
+    condition_messages,
+    message,
+    pharmacist_choice,
     text_message,
 )
 
 REQUEST, PERSONAL = "pharmacist/request", "pharmacist/personal_advice"
 # The answers that a named medicine decides between: its class says which of them covers it.
-_BY_MEDICINE = {"safety/other_medications", "safety/immunosuppressants", "safety/thyroid_medication", "safety/alcohol",
-                "safety/opioids"}
+_BY_MEDICINE = {
+    "safety/other_medications",
+    "safety/immunosuppressants",
+    "safety/thyroid_medication",
+    "safety/alcohol",
+    "safety/opioids",
+}
 _MOST_CONDITIONS = 3
 _GENERAL_SENTENCES = 3
 # A runner-up answer informs a personal question if it is at least this likely.
@@ -58,8 +70,10 @@ class ActionAnswer(Action):
         turn = Turn(tracker)
         answer_id = answer_for(turn) or f"chat/{turn.intent}"
         answer = knowledge().answers.get(answer_id, knowledge().answers["chat/stop"])
-        route = "opioids" if answer.id == "safety/opioids" else "pharmacist" if answer.id == REQUEST else None
-        reply = answer_message(answer, knowledge(), route=route, choices=() if turn.in_form or answer.id == REQUEST else None)
+        route = "opioids" if answer.id == "safety/opioids" else None
+        reply = answer_message(
+            answer, knowledge(), route=route, choices=() if turn.in_form or answer.id == REQUEST else None
+        )
         say(dispatcher, [reply])
         return remember(turn, answer.id, turn.values("condition"))
 
@@ -86,12 +100,17 @@ class ActionAnswerCondition(Action):
 
     @staticmethod
     def _unknown(turn: Turn) -> Message:
-        choices = () if turn.in_form else [pharmacist_choice(), answer_choice(knowledge().answers["basics/uses"], style="quiet")]
+        choices = (
+            ()
+            if turn.in_form
+            else [pharmacist_choice(), answer_choice(knowledge().answers["basics/uses"], style="quiet")]
+        )
         return text_message(
             "answer",
             "I have no checked information about LDN in that condition, so I cannot say whether it helps.",
             "That does not mean it was never studied; a pharmacist can look into it with you.",
-            choices=choices, topic=CONDITION_TOPIC,
+            choices=choices,
+            topic=CONDITION_TOPIC,
         )
 
 
@@ -109,11 +128,23 @@ class ActionAnswerPersonal(Action):
             answer = knowledge().answers[general]
             replies.append(message("answer", general, answer.sentences[:_GENERAL_SENTENCES], knowledge()))
         if turn.in_form:
-            replies.append(text_message("text", "The pharmacist you are leaving your details for can look at that with you.",
-                                        topic=PERSONAL, route="pharmacist"))
+            replies.append(
+                text_message(
+                    "text",
+                    "The pharmacist you are leaving your details for can look at that with you.",
+                    topic=PERSONAL,
+                    route="pharmacist",
+                )
+            )
         else:
-            replies.append(answer_message(knowledge().answers[PERSONAL], knowledge(), route="pharmacist",
-                                          choices=[call_choice(knowledge().pharmacy)]))
+            replies.append(
+                answer_message(
+                    knowledge().answers[PERSONAL],
+                    knowledge(),
+                    route="pharmacist",
+                    choices=[call_choice(knowledge().pharmacy)],
+                )
+            )
         say(dispatcher, replies)
         return remember(turn, general or PERSONAL, turn.values("condition"))
 

@@ -11,7 +11,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
 from bot.knowledge.render import (
-    CONDITION_TOPIC, Choice, Message, answer_choice, answer_message, call_choice, intent_choice, pharmacist_choice, text_message,
+    CONDITION_TOPIC,
+    Choice,
+    Message,
+    answer_choice,
+    answer_message,
+    call_choice,
+    intent_choice,
+    pharmacist_choice,
+    text_message,
 )
 
 OUT_OF_SCOPE = "out_of_scope/other"
@@ -46,8 +54,11 @@ class ActionFallback(Action):
     def _candidates(turn: Turn) -> list[str]:
         if turn.in_scope < _MAYBE_IN_SCOPE:
             return []
-        return [answer_id for answer_id, chance in turn.ranking
-                if chance >= _LIKELY and not answer_id.startswith(_NEVER_OFFERED)][:_MOST_OFFERED]
+        return [
+            answer_id
+            for answer_id, chance in turn.ranking
+            if chance >= _LIKELY and not answer_id.startswith(_NEVER_OFFERED)
+        ][:_MOST_OFFERED]
 
     @staticmethod
     def _did_you_mean(turn: Turn, offered: list[str]) -> Message:
@@ -67,9 +78,9 @@ class ActionFallback(Action):
     def _pharmacist() -> Message:
         pharmacy = knowledge().pharmacy
         return text_message(
-            "text", "I am sorry, I still do not understand, and I would rather not guess.",
+            "text",
+            "I am sorry, I still do not understand, and I would rather not guess.",
             f"A pharmacist can help: leave your details here or call {pharmacy.phone}.",
-            choices=[pharmacist_choice("primary"), call_choice(pharmacy)], topic=OUT_OF_SCOPE,
+            choices=[pharmacist_choice("primary"), call_choice(pharmacy)],
+            topic=OUT_OF_SCOPE,
         )
-
-

@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.store import make_engine, migrate
 
 _log = logging.getLogger(__name__)
-_EMPTY = (*DETAILS, "key", "consent_at")
+_EMPTY = (*DETAILS, "key", "consent_at", "change")
 
 
 @lru_cache(maxsize=4)
@@ -62,35 +62,68 @@ class ActionSubmitLead(Action):
             lead = leads().add(self._lead(turn, details))
         except (LeadStoreError, RuntimeError) as error:
             _log.error("A lead could not be stored: %s", error)
-            say(dispatcher, [text_message(
-                "error", "I am sorry: your details could not be saved just now, so nothing was sent.",
-                f"What you typed is kept here. Please try again in a moment, or call {pharmacy.phone}.",
-                choices=[intent_choice("Try again", "request_pharmacist", style="primary"), call_choice(pharmacy)],
-            )])
+            say(
+                dispatcher,
+                [
+                    text_message(
+                        "error",
+                        "I am sorry: your details could not be saved just now, so nothing was sent.",
+                        f"What you typed is kept here. Please try again in a moment, or call {pharmacy.phone}.",
+                        choices=[
+                            intent_choice("Try again", "request_pharmacist", style="primary"),
+                            call_choice(pharmacy),
+                        ],
+                    )
+                ],
+            )
             return [SlotSet("lead_confirmed", None), SlotSet(REQUESTED, None)]
         way = " or ".join(filter(None, ("by phone" if lead.phone else None, "by email" if lead.email else None)))
-        say(dispatcher, [text_message(
-            "text", f"Thank you{', ' + lead.name if lead.name else ''}. Your request {lead.reference} is with the pharmacy.",
-            f"A pharmacist will get back to you {way}. If it is urgent, call {pharmacy.phone}; in an emergency call 911.",
-            topic="pharmacist/request", route="pharmacist",
-        )])
+        say(
+            dispatcher,
+            [
+                text_message(
+                    "text",
+                    f"Thank you{', ' + lead.name if lead.name else ''}. "
+                    f"Your request {lead.reference} is with the pharmacy.",
+                    f"A pharmacist will get back to you {way}. "
+                    f"If it is urgent, call {pharmacy.phone}; in an emergency call 911.",
+                    topic="pharmacist/request",
+                    route="pharmacist",
+                )
+            ],
+        )
         return cleared()
 
     @staticmethod
     def _lead(turn: Turn, details: dict[str, Any]) -> NewLead:
         return NewLead(
-            name=_given(details["name"]), phone=details["phone"], email=details["email"], state=_given(details["state"]),
-            best_time=_given(details["time"]), about=_given(details["about"]), topics=tuple(turn.slot("asked") or ()),
-            conversation_id=turn.tracker.sender_id, consent_text=CONSENT,
-            consent_at=dt.datetime.fromisoformat(turn.slot("lead_consent_at")), idempotency_key=turn.slot("lead_key"),
+            name=_given(details["name"]),
+            phone=details["phone"],
+            email=details["email"],
+            state=_given(details["state"]),
+            best_time=_given(details["time"]),
+            about=_given(details["about"]),
+            topics=tuple(turn.slot("asked") or ()),
+            conversation_id=turn.tracker.sender_id,
+            consent_text=CONSENT,
+            consent_at=dt.datetime.fromisoformat(turn.slot("lead_consent_at")),
+            idempotency_key=turn.slot("lead_key"),
         )
 
 
 def cancel(dispatcher: CollectingDispatcher) -> list[EventType]:
     """Leave the form: say that nothing was sent, forget what was typed."""
     pharmacy = knowledge().pharmacy
-    say(dispatcher, [text_message("text", "All right, nothing was sent.",
-                                  f"You can ask me something else, or call {pharmacy.phone} whenever you like.")])
+    say(
+        dispatcher,
+        [
+            text_message(
+                "text",
+                "All right, nothing was sent.",
+                f"You can ask me something else, or call {pharmacy.phone} whenever you like.",
+            )
+        ],
+    )
     return cleared()
 
 

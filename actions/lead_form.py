@@ -22,11 +22,13 @@ PREFIX = "lead_"
 DETAILS = (*FIELDS, "phone", "email", "tries")
 # Set as `lead_confirmed` to end the form without sending.
 CANCELLED = "cancelled"
-CONSENT = ("May the pharmacy keep these details and contact you about your question? "
-           "They go to the pharmacy team only, and not into your prescription record.")
+CONSENT = (
+    "May the pharmacy keep these details and contact you about your question? "
+    "They go to the pharmacy team only, and not into your prescription record."
+)
 SKIP: Choice = {"label": "Skip this", "payload": {"text": "skip this"}, "style": "quiet"}
 STOP: Choice = intent_choice("Cancel", "stop", style="quiet")
-_LABELS = {"name": "Name", "contact": "Contact", "state": "State", "time": "Best time", "about": "About"}
+LABELS = {"name": "Name", "contact": "Contact", "state": "State", "time": "Best time", "about": "About"}
 
 
 def say_choice(label: str, text: str | None = None) -> Choice:
@@ -64,10 +66,16 @@ class ValidateLeadForm(Action):
             return []
         requested = turn.slot(REQUESTED)
         said = Said(
-            turn.text, requested.removeprefix(PREFIX) if requested else None, details_of(turn),
-            affirms=turn.intent == "affirm", denies=turn.intent == "deny", stops=turn.intent == "stop",
-            understood=turn.label is not None and turn.intent not in ("affirm", "deny", "stop", "greet", "thank", "out_of_scope"),
-            proposal=proposal_of(turn), pharmacy_phone=knowledge().pharmacy.phone,
+            turn.text,
+            requested.removeprefix(PREFIX) if requested else None,
+            details_of(turn),
+            affirms=turn.intent == "affirm",
+            denies=turn.intent == "deny",
+            stops=turn.intent == "stop",
+            understood=turn.label is not None
+            and turn.intent not in ("affirm", "deny", "stop", "greet", "thank", "out_of_scope"),
+            proposal=proposal_of(turn),
+            pharmacy_phone=knowledge().pharmacy.phone,
         )
         outcome = read(said)
         # A warning about opioids is given even where the words also answer the form.
@@ -87,14 +95,13 @@ class ValidateLeadForm(Action):
             if said.asked != "contact":
                 choices.append(SKIP)
             choices += [call_choice(pharmacy), STOP]
-        if outcome.choose_change:
-            choices = [*(say_choice(label, f"change {label.lower()}") for label in _LABELS.values()), STOP]
-            outcome.notes.append("What would you like to change?")
         if outcome.notes:
             say(dispatcher, [text_message("form", *outcome.notes, choices=choices)])
         events: list[EventType] = [SlotSet(PREFIX + name, value) for name, value in outcome.values.items()]
         if outcome.values.get("consent"):
             events.append(SlotSet("lead_consent_at", utc_now().isoformat()))
+        # The next prompt lists the details to change instead of the summary.
+        events.append(SlotSet("lead_change", outcome.choose_change or None))
         if turn.slot("lead_key") is None:
             events.append(SlotSet("lead_key", uuid.uuid4().hex))
         return events
@@ -103,6 +110,13 @@ class ValidateLeadForm(Action):
 def summary_lines(details: dict[str, Any]) -> list[str]:
     """The details as the visitor confirms them, `Label: value` a line."""
     contact = ", ".join(filter(None, (shown_phone(details["phone"]) if details["phone"] else None, details["email"])))
-    values = {"name": details["name"], "contact": contact, "state": STATES.get(details["state"] or "", details["state"]),
-              "time": details["time"], "about": details["about"]}
-    return [f"{_LABELS[name]}: {'not given' if value in (None, '', SKIPPED) else value}" for name, value in values.items()]
+    values = {
+        "name": details["name"],
+        "contact": contact,
+        "state": STATES.get(details["state"] or "", details["state"]),
+        "time": details["time"],
+        "about": details["about"],
+    }
+    return [
+        f"{LABELS[name]}: {'not given' if value in (None, '', SKIPPED) else value}" for name, value in values.items()
+    ]

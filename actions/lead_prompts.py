@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.lead_form import CONSENT, SKIP, STOP, details_of, proposal_of, say_choice, summary_lines
+from actions.lead_form import CONSENT, LABELS, SKIP, STOP, details_of, proposal_of, say_choice, summary_lines
 from actions.turn import Turn, say
 from bot.knowledge.render import Choice, Message, intent_choice, text_message
 
@@ -58,8 +58,10 @@ class AskTime(_Prompt):
     detail = "time"
 
     def prompt(self, turn: Turn) -> Message:
-        return _form("When is a good time to reach you?",
-                     *(say_choice(label) for label in ("Mornings", "Afternoons", "Evenings", "Any time")))
+        return _form(
+            "When is a good time to reach you?",
+            *(say_choice(label) for label in ("Mornings", "Afternoons", "Evenings", "Any time")),
+        )
 
 
 class AskAbout(_Prompt):
@@ -70,8 +72,11 @@ class AskAbout(_Prompt):
     def prompt(self, turn: Turn) -> Message:
         proposal = proposal_of(turn)
         if proposal:
-            return _form(f"Is it about \u201c{proposal}\u201d? If not, write what it is about.",
-                         intent_choice("Yes, about that", "affirm"), SKIP)
+            return _form(
+                f"Is it about \u201c{proposal}\u201d? If not, write what it is about.",
+                intent_choice("Yes, about that", "affirm"),
+                SKIP,
+            )
         return _form("What is it about? A few words are enough.", SKIP)
 
 
@@ -79,15 +84,27 @@ class AskConsent(_Prompt):
     detail = "consent"
 
     def prompt(self, turn: Turn) -> Message:
-        return _form(CONSENT, intent_choice("I agree", "affirm", style="primary"), intent_choice("No", "deny", style="quiet"))
+        return _form(
+            CONSENT, intent_choice("I agree", "affirm", style="primary"), intent_choice("No", "deny", style="quiet")
+        )
 
 
 class AskConfirmed(_Prompt):
-    """Shows the summary and asks whether it may be sent."""
+    """Shows the summary and asks whether it may be sent, or what to change."""
 
     detail = "confirmed"
 
     def prompt(self, turn: Turn) -> Message:
+        if turn.slot("lead_change"):
+            return _form(
+                "What would you like to change?",
+                *(say_choice(label, f"change {label.lower()}") for label in LABELS.values()),
+                STOP,
+            )
         choices = [intent_choice("Send it", "affirm", style="primary"), intent_choice("Change something", "deny"), STOP]
-        return text_message("summary", "Please check before I send this to the pharmacy:",
-                            *summary_lines(details_of(turn)), choices=choices)
+        return text_message(
+            "summary",
+            "Please check before I send this to the pharmacy:",
+            *summary_lines(details_of(turn)),
+            choices=choices,
+        )

@@ -29,11 +29,25 @@ class ActionSafety(Action):
         turn = Turn(tracker)
         answers = knowledge().answers
         if turn.intent == "self_harm":
-            replies = [answer_message(answers[_SELF_HARM], knowledge(), route="self_harm", kind="emergency",
-                                      choices=[_CALL_988, _CALL_911 | {"style": "default"}])]
+            replies = [
+                answer_message(
+                    answers[_SELF_HARM],
+                    knowledge(),
+                    route="self_harm",
+                    kind="emergency",
+                    choices=[_CALL_988, _CALL_911 | {"style": "default"}],
+                )
+            ]
         elif turn.intent == "emergency":
-            replies = [answer_message(answers[_EMERGENCY], knowledge(), route="emergency", kind="emergency",
-                                      choices=[_CALL_911, _POISON_HELP])]
+            replies = [
+                answer_message(
+                    answers[_EMERGENCY],
+                    knowledge(),
+                    route="emergency",
+                    kind="emergency",
+                    choices=[_CALL_911, _POISON_HELP],
+                )
+            ]
         else:
             choices = [] if turn.in_form else [pharmacist_choice()]
             replies = [answer_message(answers[_OPIOIDS], knowledge(), route="opioids", choices=choices)]

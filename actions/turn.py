@@ -22,8 +22,9 @@ class Turn:
         self.intent: str = (self.message.get("intent") or {}).get("name") or ""
         understanding: dict[str, Any] = self.message.get("understanding") or {}
         # [(answer id, chance), ...], best first; a choice that was clicked is certain.
-        self.ranking: list[tuple[str, float]] = [(answer_id_of(name), chance)
-                                                 for name, chance in understanding.get("ranking", ())]
+        self.ranking: list[tuple[str, float]] = [
+            (answer_id_of(name), chance) for name, chance in understanding.get("ranking", ())
+        ]
         self.label: str | None = understanding.get("label")
         self.in_scope: float = understanding.get("in_scope", 1.0)
         self.accepted: bool = understanding.get("accepted", True)
@@ -40,8 +41,11 @@ class Turn:
 
     def groups(self, entity: str) -> list[str]:
         """Distinct groups (medicine classes) of an entity, in order."""
-        found = [item["group"] for item in self.message.get("entities") or ()
-                 if item.get("entity") == entity and item.get("group")]
+        found = [
+            item["group"]
+            for item in self.message.get("entities") or ()
+            if item.get("entity") == entity and item.get("group")
+        ]
         return list(dict.fromkeys(found))
 
     @property

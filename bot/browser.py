@@ -44,8 +44,9 @@ def _ways() -> list[list[list[str]]]:
     """The ways to fetch Chromium here, each a list of commands, the best first."""
     ways = []
     if shutil.which("apt-get") and os.geteuid() == 0:
-        ways.append([["apt-get", "-qq", "update"],
-                     ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"]])
+        ways.append(
+            [["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"]]
+        )
     ways.append([[sys.executable, "-m", "playwright", "install", "chromium"]])
     return ways
 
@@ -55,8 +56,10 @@ def fetch() -> str | None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for way in _ways():
         print(f"Fetching Chromium for the browser tests ({Path(way[-1][0]).name}) ...", flush=True)
-        if all(subprocess.run(command, check=False, env=environment, capture_output=True).returncode == 0
-               for command in way):
+        if all(
+            subprocess.run(command, check=False, env=environment, capture_output=True).returncode == 0
+            for command in way
+        ):
             found = find_chromium()
             if found:
                 return found

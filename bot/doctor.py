@@ -41,8 +41,11 @@ class Check:
 
 def pins(text: str) -> dict[str, str]:
     """The versions of a lock file that are meant for this machine, by canonical name."""
-    return {canonicalize_name(name): version for name, version, marker in _PIN.findall(text)
-            if not marker or Marker(marker).evaluate()}
+    return {
+        canonicalize_name(name): version
+        for name, version, marker in _PIN.findall(text)
+        if not marker or Marker(marker).evaluate()
+    }
 
 
 def check_python(_settings: Settings) -> Check:
@@ -55,8 +58,11 @@ def check_python(_settings: Settings) -> Check:
 def check_packages(_settings: Settings) -> Check:
     wanted = pins(_LOCK.read_text())
     installed = {canonicalize_name(package.metadata["Name"]): package.version for package in metadata.distributions()}
-    wrong = [f"{name} {installed.get(name, 'missing')} instead of {version}" for name, version in wanted.items()
-             if installed.get(name) != version]
+    wrong = [
+        f"{name} {installed.get(name, 'missing')} instead of {version}"
+        for name, version in wanted.items()
+        if installed.get(name) != version
+    ]
     if not wrong:
         return Check("packages", True, f"the {len(wanted)} of requirements.lock")
     return Check("packages", False, _some(wrong), "rm -f .venv/.installed && make install")
@@ -102,8 +108,12 @@ def check_pharmacy(_settings: Settings) -> Check:
         return Check("pharmacy", False, str(error), "Mend data/pharmacy.yml")
     blank = [field.name for field in fields(pharmacy) if not getattr(pharmacy, field.name)]
     if blank:
-        return Check("pharmacy", True, f"blank: {', '.join(blank)}",
-                     "Fill in data/pharmacy.yml; until then visitors are given the phone number")
+        return Check(
+            "pharmacy",
+            True,
+            f"blank: {', '.join(blank)}",
+            "Fill in data/pharmacy.yml; until then visitors are given the phone number",
+        )
     return Check("pharmacy", True, "everything filled in")
 
 
@@ -140,8 +150,12 @@ def check_database(settings: Settings) -> Check:
         return Check("database", False, f"cannot be read: {getattr(error, 'orig', error)}", cure)
     newest = ScriptDirectory(str(Path(store.__file__).parent / "migrations")).get_current_head()
     if found != newest:
-        return Check("database", False, f"its tables are at {found}, the program needs {newest}",
-                     "make run brings them up to date")
+        return Check(
+            "database",
+            False,
+            f"its tables are at {found}, the program needs {newest}",
+            "make run brings them up to date",
+        )
     return Check("database", True, f"reached, tables at {found}")
 
 
@@ -179,8 +193,17 @@ def check_browser(_settings: Settings) -> Check:
 
 
 CHECKS: tuple[Callable[[Settings], Check], ...] = (
-    check_python, check_packages, check_encoder, check_knowledge, check_pharmacy, check_model, check_database,
-    check_disk, check_home, check_port, check_browser,
+    check_python,
+    check_packages,
+    check_encoder,
+    check_knowledge,
+    check_pharmacy,
+    check_model,
+    check_database,
+    check_disk,
+    check_home,
+    check_port,
+    check_browser,
 )
 
 

@@ -37,11 +37,18 @@ SETTINGS = (
     Setting("LDN_PORT", "8000", "Port of the public web process."),
     Setting("LDN_DATABASE_URL", "", "Database; blank: SQLite in LDN_HOME. PostgreSQL: postgresql://user@host/name."),
     Setting("LDN_SECRET_KEY", "", "Signs sessions; blank: a key is made and kept in LDN_HOME."),
-    Setting("LDN_ALLOWED_ORIGINS", "",
-            "Sites that may embed the chat, separated by commas: https://pharmacy.example. The own address always may."),
+    Setting(
+        "LDN_ALLOWED_ORIGINS",
+        "",
+        "Sites that may embed the chat, separated by commas: https://pharmacy.example. The own address always may.",
+    ),
     Setting("LDN_REPLY_SECONDS", "10", "After this many seconds without a reply the visitor gets an apology."),
     Setting("LDN_SESSION_DAYS", "30", "A conversation is kept for the visitor this many days after the last message."),
-    Setting("LDN_TURNS_PER_SESSION", "100", "After this many messages the dialogue engine starts afresh (it slows down with length)."),
+    Setting(
+        "LDN_TURNS_PER_SESSION",
+        "100",
+        "After this many messages the dialogue engine starts afresh (it slows down with length).",
+    ),
     Setting("LDN_MESSAGES_PER_MINUTE", "20", "A conversation may send this many messages a minute."),
     Setting("LDN_BRAIN_SOCKET", "", "Unix socket of the dialogue process; blank: one in LDN_HOME."),
 )
@@ -86,9 +93,12 @@ class Settings:
         home = home if home.is_absolute() else paths.ROOT / home
         database_url = get("LDN_DATABASE_URL") or f"sqlite:///{home / 'ldn.sqlite3'}"
         if not database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg2://")):
-            raise SettingError("LDN_DATABASE_URL", database_url.split("@")[-1],
-                               "Use sqlite:///FILE or postgresql://USER@HOST/NAME.")
-        origins = tuple(origin.strip().rstrip("/") for origin in get("LDN_ALLOWED_ORIGINS").split(",") if origin.strip())
+            raise SettingError(
+                "LDN_DATABASE_URL", database_url.split("@")[-1], "Use sqlite:///FILE or postgresql://USER@HOST/NAME."
+            )
+        origins = tuple(
+            origin.strip().rstrip("/") for origin in get("LDN_ALLOWED_ORIGINS").split(",") if origin.strip()
+        )
         for origin in origins:
             if not origin.startswith(("https://", "http://")) or origin.count("/") > 2:
                 raise SettingError("LDN_ALLOWED_ORIGINS", origin, "Write origins: https://pharmacy.example.")
@@ -98,11 +108,24 @@ class Settings:
             raise SettingError("LDN_REPLY_SECONDS", get("LDN_REPLY_SECONDS"), "Use a number of seconds.") from None
         socket = Path(get("LDN_BRAIN_SOCKET")) if get("LDN_BRAIN_SOCKET") else home / "brain.sock"
         if len(str(socket)) > _SOCKET_PATH_MAX:
-            raise SettingError("LDN_BRAIN_SOCKET", str(socket),
-                               f"The path of a Unix socket holds {_SOCKET_PATH_MAX} characters: set a shorter one.")
-        return cls(home, get("LDN_HOST"), whole("LDN_PORT", 1, 65535), database_url, get("LDN_SECRET_KEY"), origins,
-                   reply_seconds, whole("LDN_SESSION_DAYS", 1, 3650), whole("LDN_TURNS_PER_SESSION", 5, 1000),
-                   whole("LDN_MESSAGES_PER_MINUTE", 1, 10_000), socket)
+            raise SettingError(
+                "LDN_BRAIN_SOCKET",
+                str(socket),
+                f"The path of a Unix socket holds {_SOCKET_PATH_MAX} characters: set a shorter one.",
+            )
+        return cls(
+            home,
+            get("LDN_HOST"),
+            whole("LDN_PORT", 1, 65535),
+            database_url,
+            get("LDN_SECRET_KEY"),
+            origins,
+            reply_seconds,
+            whole("LDN_SESSION_DAYS", 1, 3650),
+            whole("LDN_TURNS_PER_SESSION", 5, 1000),
+            whole("LDN_MESSAGES_PER_MINUTE", 1, 10_000),
+            socket,
+        )
 
     def signing_key(self) -> str:
         """The key that signs sessions: the configured one, or one made at first use and kept in LDN_HOME."""

@@ -65,13 +65,17 @@ def find_uv() -> str:
     folder = ROOT / ".uv"
     made = quietly([sys.executable, "-m", "venv", "--clear", str(folder)])
     if made.returncode:
-        raise BootstrapError(f"{sys.executable} cannot make a virtual environment. On Debian and Ubuntu: "
-                             f"apt-get install python3-venv. It said:\n{last_lines(made.stdout + made.stderr)}")
+        raise BootstrapError(
+            f"{sys.executable} cannot make a virtual environment. On Debian and Ubuntu: "
+            f"apt-get install python3-venv. It said:\n{last_lines(made.stdout + made.stderr)}"
+        )
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     fetched = quietly([*pip, f"uv=={UV_VERSION}"])
     if fetched.returncode:
-        raise BootstrapError("pip cannot install uv. Check that the package registry is reached "
-                             f"(`pip config list`, proxy settings). It said:\n{last_lines(fetched.stderr)}")
+        raise BootstrapError(
+            "pip cannot install uv. Check that the package registry is reached "
+            f"(`pip config list`, proxy settings). It said:\n{last_lines(fetched.stderr)}"
+        )
     return str(own)
 
 
@@ -144,17 +148,33 @@ def install_packages(uv: str) -> None:
 
 def install_project(uv: str) -> None:
     """The `ldn` command, running from this folder. Its build backend is among the locked packages: no registry."""
-    made = quietly([uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--offline", "--no-deps",
-                    "--no-build-isolation", "--editable", str(ROOT)])
+    made = quietly(
+        [
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(PYTHON),
+            "--offline",
+            "--no-deps",
+            "--no-build-isolation",
+            "--editable",
+            str(ROOT),
+        ]
+    )
     if made.returncode:
-        raise BootstrapError(f"The `ldn` command cannot be installed (see [build-system] in pyproject.toml). "
-                             f"uv said:\n{last_lines(made.stderr)}")
+        raise BootstrapError(
+            f"The `ldn` command cannot be installed (see [build-system] in pyproject.toml). "
+            f"uv said:\n{last_lines(made.stderr)}"
+        )
 
 
 def watch(command: list, complaint: str) -> None:
     """Run uv and show how far its downloads are, instead of its line for every package."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                               env=uv_environment())
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=uv_environment()
+    )
     sizes: dict = {}
     done, shown, said = 0.0, 0.0, []
     for line in process.stderr:
@@ -195,8 +215,22 @@ def lock() -> None:
     if not (ROOT / "uv.lock").exists():
         restore_uv_lock(uv)
     resolve(uv, ROOT)
-    run_uv([uv, "export", "--quiet", "--frozen", "--all-groups", "--no-emit-project", "--no-header",
-            "--format", "requirements-txt", "--output-file", LOCK.name], ROOT)
+    run_uv(
+        [
+            uv,
+            "export",
+            "--quiet",
+            "--frozen",
+            "--all-groups",
+            "--no-emit-project",
+            "--no-header",
+            "--format",
+            "requirements-txt",
+            "--output-file",
+            LOCK.name,
+        ],
+        ROOT,
+    )
     say("requirements.lock is up to date.")
 
 
@@ -208,9 +242,19 @@ def restore_uv_lock(uv: str) -> None:
     section = re.search(r"^\[tool\.uv\]\n(.*?)(?=^\[|\Z)", settings, re.MULTILINE | re.DOTALL)
     pins = re.findall(r"^([^\s#][^\\\n]*==[^\\\n]*?) *\\?$", LOCK.read_text(), re.MULTILINE)
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "pyproject.toml").write_text("\n".join([
-            "[project]", 'name = "pins"', 'version = "0"', requires[0], f"dependencies = {json.dumps(pins)}",
-            "[tool.uv]", section[1] if section else ""]))
+        (Path(folder) / "pyproject.toml").write_text(
+            "\n".join(
+                [
+                    "[project]",
+                    'name = "pins"',
+                    'version = "0"',
+                    requires[0],
+                    f"dependencies = {json.dumps(pins)}",
+                    "[tool.uv]",
+                    section[1] if section else "",
+                ]
+            )
+        )
         resolve(uv, Path(folder))
         shutil.copy(Path(folder) / "uv.lock", ROOT / "uv.lock")
 
@@ -222,8 +266,9 @@ def resolve(uv: str, folder: Path) -> None:
 def run_uv(command: list, folder: Path) -> None:
     made = quietly(command, folder)
     if made.returncode:
-        raise BootstrapError(f"uv {command[1]} failed on the packages of pyproject.toml. It said:\n"
-                             f"{last_lines(made.stderr)}")
+        raise BootstrapError(
+            f"uv {command[1]} failed on the packages of pyproject.toml. It said:\n{last_lines(made.stderr)}"
+        )
 
 
 def main() -> int:

@@ -53,8 +53,10 @@ def test_a_moved_folder_installs_again(bootstrap: ModuleType, tmp_path: Path, mo
     assert not bootstrap.is_installed()
 
 
-@pytest.mark.parametrize(("said", "version"), [
-    ("uv 0.13.9 (x86_64-unknown-linux-gnu)", (0, 13, 9)), ("uv 0.4.0", (0, 4, 0)), ("not uv at all", ())])
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [("uv 0.13.9 (x86_64-unknown-linux-gnu)", (0, 13, 9)), ("uv 0.4.0", (0, 4, 0)), ("not uv at all", ())],
+)
 def test_uv_tells_its_version(bootstrap: ModuleType, tmp_path: Path, said: str, version: tuple[int, ...]) -> None:
     uv = tmp_path / "uv"
     uv.write_text(f"#!/bin/sh\necho '{said}'\n")
@@ -67,7 +69,8 @@ def test_no_uv_has_no_version(bootstrap: ModuleType, tmp_path: Path) -> None:
 
 
 def test_a_missing_python_that_cannot_be_downloaded_says_how_to_get_one(
-        bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
     monkeypatch.setattr(bootstrap, "quietly", lambda command: subprocess.CompletedProcess(command, 1, "", ""))
     with pytest.raises(bootstrap.BootstrapError, match=r"Python 3\.10 is missing and could not be") as caught:
@@ -76,7 +79,8 @@ def test_a_missing_python_that_cannot_be_downloaded_says_how_to_get_one(
 
 
 def test_pyenvs_python_is_found_without_its_shims(
-        bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     python = tmp_path / "versions" / "3.10.13" / "bin" / "python3.10"
     python.parent.mkdir(parents=True)
     python.touch()
@@ -86,7 +90,8 @@ def test_pyenvs_python_is_found_without_its_shims(
 
 
 def test_the_registry_of_pip_is_uvs_unless_uv_has_its_own(
-        bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example/simple")
     monkeypatch.delenv("UV_INDEX_URL", raising=False)
     monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)

@@ -35,7 +35,8 @@ def test_the_systems_chromium_comes_before_playwrights(tmp_path: Path) -> None:
 
 
 def test_root_asks_apt_first_and_playwright_when_that_fails(
-        bare: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "apt-get").touch(mode=0o755)
     monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
     assert browser.fetch() is None
@@ -50,7 +51,8 @@ def test_anyone_else_asks_playwright(bare: list[list[str]], monkeypatch: pytest.
 
 @pytest.mark.usefixtures("bare")
 def test_without_a_browser_the_skipped_tests_are_named(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "test_reload_keeps_the_conversation.py").touch()
     monkeypatch.setattr(browser, "_TESTS", tmp_path)
     monkeypatch.setattr(browser.paths, "ROOT", tmp_path)

@@ -20,20 +20,24 @@ def settings(tmp_path: Path) -> Settings:
     return Settings.read({"LDN_HOME": str(tmp_path / "home"), "LDN_PORT": str(port)})
 
 
-@pytest.mark.parametrize(("line", "found"), [
-    ("alembic==1.19.2 \\", {"alembic": "1.19.2"}),
-    ("uvicorn[standard]==0.40 ; python_version < '4' \\", {"uvicorn": "0.40"}),
-    ("pywin32==312 ; sys_platform == 'win32' \\", {}),
-    ("PyYAML==6.0", {"pyyaml": "6.0"}),
-    ("    # via alembic==1.0", {}),
-    ("    --hash=sha256:00==11", {}),
-])
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("alembic==1.19.2 \\", {"alembic": "1.19.2"}),
+        ("uvicorn[standard]==0.40 ; python_version < '4' \\", {"uvicorn": "0.40"}),
+        ("pywin32==312 ; sys_platform == 'win32' \\", {}),
+        ("PyYAML==6.0", {"pyyaml": "6.0"}),
+        ("    # via alembic==1.0", {}),
+        ("    --hash=sha256:00==11", {}),
+    ],
+)
 def test_pins_of_this_machine_are_read_from_the_lock(line: str, found: dict[str, str]) -> None:
     assert pins(line) == found
 
 
 def test_a_package_in_another_version_or_missing_is_a_problem(
-        settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lock = tmp_path / "requirements.lock"
     lock.write_text("pytest==0.1 \\\nno-such-package==2.0\n")
     monkeypatch.setattr(doctor, "_LOCK", lock)
@@ -48,7 +52,8 @@ def test_an_encoder_without_its_graph_is_a_problem(settings: Settings) -> None:
 
 
 def test_an_encoder_that_is_not_the_published_one_is_a_problem(
-        settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "model.safetensors").write_text("other weights")
     monkeypatch.setattr("bot.nlu.encoder.model_folder", lambda: tmp_path)
     finding = doctor.check_encoder(settings)
@@ -149,9 +154,14 @@ def test_a_missing_browser_is_a_note(settings: Settings, monkeypatch: pytest.Mon
 
 
 def test_the_report_is_aligned_and_shows_cures_where_they_are_needed() -> None:
-    findings = [Check("Python", True, "3.10.13"), Check("pharmacy", True, "blank: hours", "Fill in data/pharmacy.yml"),
-                Check("model", False, "none", "make train")]
-    assert "\n".join(report(findings)) == """\
+    findings = [
+        Check("Python", True, "3.10.13"),
+        Check("pharmacy", True, "blank: hours", "Fill in data/pharmacy.yml"),
+        Check("model", False, "none", "make train"),
+    ]
+    assert (
+        "\n".join(report(findings))
+        == """\
 ok       Python    3.10.13
 note     pharmacy  blank: hours
                    -> Fill in data/pharmacy.yml
@@ -159,12 +169,16 @@ PROBLEM  model     none
                    -> make train
 
 1 problem."""
+    )
 
 
-@pytest.mark.parametrize(("finding", "code"), [
-    (Check("disk", True, "room"), 0), (Check("disk", True, "room", "a note"), 0), (Check("disk", False, "full"), 1)])
+@pytest.mark.parametrize(
+    ("finding", "code"),
+    [(Check("disk", True, "room"), 0), (Check("disk", True, "room", "a note"), 0), (Check("disk", False, "full"), 1)],
+)
 def test_exit_code_is_1_for_a_problem(
-        settings: Settings, monkeypatch: pytest.MonkeyPatch, finding: Check, code: int) -> None:
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, finding: Check, code: int
+) -> None:
     monkeypatch.setattr(doctor, "CHECKS", (lambda settings: finding,))
     assert doctor.main(settings) == code
 
@@ -172,6 +186,16 @@ def test_exit_code_is_1_for_a_problem(
 def test_every_check_leaves_everything_as_it_was(settings: Settings) -> None:
     findings = doctor.checks(settings)
     assert [finding.name for finding in findings] == [
-        "Python", "packages", "encoder", "knowledge", "pharmacy", "model", "database", "disk", "home", "port",
-        "browser"]
+        "Python",
+        "packages",
+        "encoder",
+        "knowledge",
+        "pharmacy",
+        "model",
+        "database",
+        "disk",
+        "home",
+        "port",
+        "browser",
+    ]
     assert not settings.home.exists()

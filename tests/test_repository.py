@@ -24,10 +24,19 @@ MAX_LINES = 400
 WIDGET = ROOT / "bot" / "web" / "widget"
 OPERATOR_GUIDE = ROOT / "docs" / "operator.md"
 # In parts, or this file would be the first finding.
-REGISTRIES = tuple(".".join(parts) for parts in (
-    ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com"),
-    ("deb", "debian", "org"), ("security", "debian", "org"), ("playwright", "azureedge", "net"),
-))
+REGISTRIES = tuple(
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+        ("deb", "debian", "org"),
+        ("security", "debian", "org"),
+        ("playwright", "azureedge", "net"),
+    )
+)
 
 WEB_FRAMEWORKS = {"starlette", "uvicorn", "fastapi", "flask", "sanic", "aiohttp", "jinja2"}
 RASA = {"rasa", "rasa_sdk"}
@@ -59,8 +68,12 @@ def _module_name(file: Path) -> str:
 @lru_cache(maxsize=1)
 def _imports() -> dict[str, frozenset[str]]:
     """What each module of bot and actions imports, anywhere in it, by full name; of a package its parents too."""
-    files = {_module_name(file): file for room in ("bot", "actions") for file in (ROOT / room).rglob("*.py")
-             if "node_modules" not in file.parts}
+    files = {
+        _module_name(file): file
+        for room in ("bot", "actions")
+        for file in (ROOT / room).rglob("*.py")
+        if "node_modules" not in file.parts
+    }
     found = {}
     for name, file in files.items():
         imported: set[str] = set()
@@ -71,7 +84,7 @@ def _imports() -> dict[str, frozenset[str]]:
             elif isinstance(node, ast.ImportFrom):
                 base = node.module or ""
                 if node.level:
-                    above = package.split(".")[:len(package.split(".")) - node.level + 1]
+                    above = package.split(".")[: len(package.split(".")) - node.level + 1]
                     base = ".".join([*above, base] if base else above)
                 imported.add(base)
                 imported.update(f"{base}.{alias.name}" for alias in node.names if f"{base}.{alias.name}" in files)
@@ -116,23 +129,35 @@ def test_the_import_check_sees_what_there_is() -> None:
 
 
 def test_no_module_is_longer_than_a_person_reads_at_once() -> None:
-    lengths = {str(file.relative_to(ROOT)): len(file.read_text().splitlines())
-               for room in CODE for file in (ROOT / room).rglob("*.py") if "node_modules" not in file.parts}
+    lengths = {
+        str(file.relative_to(ROOT)): len(file.read_text().splitlines())
+        for room in CODE
+        for file in (ROOT / room).rglob("*.py")
+        if "node_modules" not in file.parts
+    }
     assert {name: lines for name, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
 def _files_of_the_repository() -> list[Path]:
     """What is committed, and what would be."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
-                            capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git repository")
 def test_no_file_names_the_host_of_a_registry() -> None:
     pattern = re.compile("|".join(map(re.escape, REGISTRIES)).encode(), re.IGNORECASE)
-    found = {str(file.relative_to(ROOT)): match.group().decode() for file in _files_of_the_repository()
-             if (match := pattern.search(file.read_bytes()))}
+    found = {
+        str(file.relative_to(ROOT)): match.group().decode()
+        for file in _files_of_the_repository()
+        if (match := pattern.search(file.read_bytes()))
+    }
     assert found == {}
 
 
@@ -149,9 +174,12 @@ def test_the_lock_covers_every_dependency() -> None:
     groups = (text for group in project["dependency-groups"].values() for text in group)
     # The build backend too: the ldn command is installed without asking a registry.
     wanted = [*project["project"]["dependencies"], *groups, *project["build-system"]["requires"]]
-    missing = [text for text in wanted
-               if (name := canonicalize_name(Requirement(text).name)) not in locked
-               or locked[name] not in Requirement(text).specifier]
+    missing = [
+        text
+        for text in wanted
+        if (name := canonicalize_name(Requirement(text).name)) not in locked
+        or locked[name] not in Requirement(text).specifier
+    ]
     assert missing == [], "Run `make lock`."
 
 
@@ -169,15 +197,19 @@ def test_every_make_target_is_explained_in_help() -> None:
     assert targets is not None
     rules = re.findall(r"^([a-zA-Z][\w-]*):(?!=)", makefile, re.MULTILINE)
     assert sorted(rules) == sorted(targets[1].split())
-    shown = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True,
-                           check=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert re.findall(r"^  make (\S+) +\S", shown, re.MULTILINE) == rules
 
 
 @pytest.mark.skipif(not OPERATOR_GUIDE.exists(), reason="docs/operator.md is not written yet")
 def test_every_setting_is_in_the_operators_guide() -> None:
-    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in OPERATOR_GUIDE.read_text().splitlines()
-            if line.startswith("| `LDN_")]
+    rows = [
+        [cell.strip(" `") for cell in line.split("|")[1:-1]]
+        for line in OPERATOR_GUIDE.read_text().splitlines()
+        if line.startswith("| `LDN_")
+    ]
     documented = {row[0]: row[1:3] for row in rows}
     assert documented == {setting.key: [setting.default, setting.meaning] for setting in SETTINGS}
 

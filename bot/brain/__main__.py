@@ -31,8 +31,14 @@ def main() -> int:
     settings.brain_socket.unlink(missing_ok=True)
     # The socket is for this user's processes only.
     os.umask(0o177)
-    uvicorn.run(create_app(dialogue), uds=str(settings.brain_socket), log_level="warning", access_log=False, ws="none",
-                lifespan="off")
+    uvicorn.run(
+        create_app(dialogue),
+        uds=str(settings.brain_socket),
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        lifespan="off",
+    )
     return 0
 
 

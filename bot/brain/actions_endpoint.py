@@ -40,7 +40,10 @@ class InProcessActions(EndpointConfig):
         except Exception as error:
             # The error's own text may quote what the visitor said.
             _log.error("Action %s failed with %s", call.get("next_action"), type(error).__name__)
-            apology = text_message("error", "I am sorry, something went wrong on my side.",
-                                   f"Please try again, or call {knowledge().pharmacy.phone}.",
-                                   choices=[call_choice(knowledge().pharmacy)])
+            apology = text_message(
+                "error",
+                "I am sorry, something went wrong on my side.",
+                f"Please try again, or call {knowledge().pharmacy.phone}.",
+                choices=[call_choice(knowledge().pharmacy)],
+            )
             return {"events": [], "responses": [{"text": plain_text(apology), "custom": apology}]}

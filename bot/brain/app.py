@@ -28,8 +28,11 @@ def create_app(dialogue: Dialogue) -> Starlette:
     async def turn(request: Request) -> Response:
         body: dict[str, Any] = await request.json()
         try:
-            return JSONResponse(await dialogue.turn(body["conversation"], body["turn"], body.get("text") or body.get("label") or "",
-                                                    body.get("choice")))
+            return JSONResponse(
+                await dialogue.turn(
+                    body["conversation"], body["turn"], body.get("text") or body.get("label") or "", body.get("choice")
+                )
+            )
         except Exception as error:
             return _unavailable(error)
 
@@ -44,5 +47,10 @@ def create_app(dialogue: Dialogue) -> Starlette:
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok", "model": dialogue.model})
 
-    return Starlette(routes=[Route("/turn", turn, methods=["POST"]), Route("/forget", forget, methods=["POST"]),
-                             Route("/health", health)])
+    return Starlette(
+        routes=[
+            Route("/turn", turn, methods=["POST"]),
+            Route("/forget", forget, methods=["POST"]),
+            Route("/health", health),
+        ]
+    )

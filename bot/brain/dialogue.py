@@ -29,14 +29,17 @@ class Dialogue:
     def __init__(self, engine: Engine, model: Path, turns_per_session: int) -> None:
         self._turns_per_session = turns_per_session
         self._store = ConversationTrackerStore(engine)
-        self._processor = TurnProcessor(str(model), self._store, InMemoryLockStore(), TemplatedNaturalLanguageGenerator({}),
-                                        InProcessActions())
+        self._processor = TurnProcessor(
+            str(model), self._store, InMemoryLockStore(), TemplatedNaturalLanguageGenerator({}), InProcessActions()
+        )
         self._store.domain = self._processor.domain
         self.model = model.name.removesuffix(".tar.gz")
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
         self._answered: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
 
-    async def turn(self, conversation: str, turn: str, text: str, choice: dict[str, Any] | None = None) -> dict[str, Any]:
+    async def turn(
+        self, conversation: str, turn: str, text: str, choice: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Answer one turn: `{"messages", "topics", "route", "model"}`.
 
         `choice` is the payload of a choice that was clicked, `text` then its label. The same turn again gives the same
@@ -71,14 +74,20 @@ class Dialogue:
         if choice and "text" in choice:
             text, choice = choice["text"], None
         channel = CollectingOutputChannel()
-        message = UserMessage(text, channel, conversation, input_channel="web", metadata={"choice": choice} if choice else {})
+        message = UserMessage(
+            text, channel, conversation, input_channel="web", metadata={"choice": choice} if choice else {}
+        )
         await self._processor.handle_message(message)
         await self._start_afresh_if_long(conversation)
         messages = [item["custom"] for item in channel.messages if "custom" in item]
         routes = {message.get("route") for message in messages}
         topics = [message["topic"] for message in messages if message["topic"]]
-        return {"messages": messages, "topics": list(dict.fromkeys(topics)),
-                "route": next((route for route in _ROUTES if route in routes), None), "model": self.model}
+        return {
+            "messages": messages,
+            "topics": list(dict.fromkeys(topics)),
+            "route": next((route for route in _ROUTES if route in routes), None),
+            "model": self.model,
+        }
 
     async def _start_afresh_if_long(self, conversation: str) -> None:
         """Rasa replays the whole conversation for every message: past a length it starts again from nothing."""

@@ -37,8 +37,9 @@ def parse_of_choice(label: str, payload: dict[str, Any]) -> dict[str, Any]:
 class TurnProcessor(MessageProcessor):
     """Processes one turn of a visitor."""
 
-    async def parse_message(self, message: UserMessage, tracker: DialogueStateTracker | None = None,
-                            only_output_properties: bool = True) -> dict[str, Any]:
+    async def parse_message(
+        self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True
+    ) -> dict[str, Any]:
         """Parse a message; its metadata may hold {"choice": payload}."""
         metadata = message.metadata or {}
         choice = metadata.get("choice")

@@ -19,9 +19,11 @@ def configure() -> None:
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)
     os.environ["LOG_LEVEL"] = "WARNING"
-    warnings.filterwarnings("ignore")
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True,
-                        format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Filters do not hold: libraries reset them while they are imported.
+    warnings.showwarning = lambda *_args, **_kwargs: None
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, force=True, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.WARNING)

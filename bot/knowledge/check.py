@@ -44,8 +44,10 @@ def _check_sentence(place: str, sentence: Sentence, knowledge: Knowledge) -> Ite
     carried = _figures_of(sentence, knowledge)
     for figure in sorted(figures_in(sentence.text)):
         if not supported(figure, carried):
-            yield (f"{place}: the figure '{figure}' is in none of its sources {', '.join(sentence.sources)}. "
-                   "Cite the source that has it, or leave it out.")
+            yield (
+                f"{place}: the figure '{figure}' is in none of its sources {', '.join(sentence.sources)}. "
+                "Cite the source that has it, or leave it out."
+            )
 
 
 def _check_review(place: str, review_by: dt.date | None, today: dt.date) -> Iterator[str]:
@@ -67,8 +69,10 @@ def _check_answer(answer: Answer, knowledge: Knowledge, today: dt.date) -> Itera
     }
     for state, count in counts.items():
         if not least <= count <= MAX_SENTENCES:
-            yield (f"{place}: has {count} sentences when the owner's details are {state}. "
-                   f"Write {least} to {MAX_SENTENCES}.")
+            yield (
+                f"{place}: has {count} sentences when the owner's details are {state}. "
+                f"Write {least} to {MAX_SENTENCES}."
+            )
     for rule in answer.never_say:
         if not rule.forbid.search(rule.example):
             yield f"{place}: never_say {rule.rule!r} does not catch its own example {rule.example!r}. Mend `forbid`."
@@ -90,8 +94,10 @@ def _check_condition(condition: Condition, knowledge: Knowledge, today: dt.date)
         for number, sentence in enumerate(sentences):
             yield from _check_sentence(f"{place}.{part}[{number}]", sentence, knowledge)
     if condition.direction == "benefit" and condition.evidence not in EVIDENCE[:2]:
-        yield (f"{place}: direction 'benefit' with evidence '{condition.evidence}'. Uncontrolled reports cannot show a "
-               "benefit: use 'unknown' or 'mixed'.")
+        yield (
+            f"{place}: direction 'benefit' with evidence '{condition.evidence}'. Uncontrolled reports cannot show a "
+            "benefit: use 'unknown' or 'mixed'."
+        )
     yield from _check_review(place, condition.review_by, today)
 
 
@@ -99,8 +105,10 @@ def _check_examples(knowledge: Knowledge, examples: Mapping[str, list[str]]) -> 
     for answer_id in [*knowledge.answers, "conditions/ask_condition"]:
         count = len(examples.get(intent_of(answer_id), ()))
         if count < MIN_EXAMPLES:
-            yield (f"{answer_id}: has {count} training examples (intent {intent_of(answer_id)}). "
-                   f"Write at least {MIN_EXAMPLES} in data/nlu.")
+            yield (
+                f"{answer_id}: has {count} training examples (intent {intent_of(answer_id)}). "
+                f"Write at least {MIN_EXAMPLES} in data/nlu."
+            )
     known = {*knowledge.answers, "conditions/ask_condition"}
     for intent in examples:
         if answer_id_of(intent) not in known:

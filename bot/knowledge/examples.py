@@ -19,8 +19,10 @@ _PLAIN = {
     "pharmacist/request": "request_pharmacist",
     "pharmacist/personal_advice": "personal_advice",
     "out_of_scope/other": "out_of_scope",
-    **{f"chat/{name}": name for name in ("greet", "goodbye", "thank", "affirm", "deny", "stop", "bot_challenge",
-                                         "help", "feedback")},
+    **{
+        f"chat/{name}": name
+        for name in ("greet", "goodbye", "thank", "affirm", "deny", "stop", "bot_challenge", "help", "feedback")
+    },
 }
 _ID_OF = {intent: answer_id for answer_id, intent in _PLAIN.items()}
 # Someone who takes opioids is told so before anything else; the answer is the general one about opioids.

@@ -31,8 +31,25 @@ _UNITS = {
     "month": ("month", "months"),
     "year": ("year", "years", "yr", "yrs"),
     "people": (
-        "people", "persons", "patients", "participants", "adults", "women", "men", "children", "volunteers",
-        "cases", "subjects", "users", "individuals", "person", "patient", "case", "child", "woman", "man",
+        "people",
+        "persons",
+        "patients",
+        "participants",
+        "adults",
+        "women",
+        "men",
+        "children",
+        "volunteers",
+        "cases",
+        "subjects",
+        "users",
+        "individuals",
+        "person",
+        "patient",
+        "case",
+        "child",
+        "woman",
+        "man",
     ),
     "times": ("times", "time", "fold"),
     "$": ("dollars", "usd"),
@@ -42,7 +59,7 @@ _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _WORD_NUMBERS = {
     word: str(value)
     for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
     )
 }
 # Names that contain digits, not figures: receptors, sections of law, telephone numbers, record numbers, scales.
@@ -63,10 +80,10 @@ def _unit_after(text: str) -> str:
         return _UNIT_OF[direct.group(1).lower()]
     through = _RANGE.match(text)
     if through:
-        rest = text[through.end():]
+        rest = text[through.end() :]
         number = _NUMBER.match(rest)
         if number:
-            return _unit_after(rest[number.end():])
+            return _unit_after(rest[number.end() :])
     # "38 older people", "15 randomized trials": one or two words may stand between the number and what it counts.
     words = re.match(r"^\s+((?:[a-z][\w'-]*\s+){1,2})([a-z]+)", text)
     if words and words.group(2) in _UNITS["people"]:
@@ -82,8 +99,12 @@ def _digits(text: str) -> str:
         return f"{_WORD_NUMBERS[word.lower()]}{gap}{unit}" if unit.lower() in _UNIT_OF else match.group(0)
 
     words = "|".join(_WORD_NUMBERS)
-    text = re.sub(rf"\b({words})\b(\s+(?:to|or)\s+)\b(?=({words})\b)",
-                  lambda m: f"{_WORD_NUMBERS[m.group(1).lower()]}{m.group(2)}", text, flags=re.I)
+    text = re.sub(
+        rf"\b({words})\b(\s+(?:to|or)\s+)\b(?=({words})\b)",
+        lambda m: f"{_WORD_NUMBERS[m.group(1).lower()]}{m.group(2)}",
+        text,
+        flags=re.I,
+    )
     return re.sub(rf"\b({words})\b([\s-]+)([a-z%]+)", replace, text, flags=re.I)
 
 
@@ -91,7 +112,7 @@ def figures_in(text: str) -> set[Figure]:
     """All figures of a text. Phone numbers, receptor names and the like are not figures."""
     text = _NAMES.sub(" ", _digits(text))
     return {
-        Figure(match.group(0).replace(",", "").rstrip("."), _unit_after(text[match.end():]))
+        Figure(match.group(0).replace(",", "").rstrip("."), _unit_after(text[match.end() :]))
         for match in _NUMBER.finditer(text)
     }
 

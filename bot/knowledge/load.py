@@ -18,7 +18,15 @@ import yaml
 
 from bot import paths
 from bot.knowledge.model import (
-    Answer, Certainty, Condition, Knowledge, NeverSay, Pharmacy, PharmacistOffer, Sentence, Source,
+    Answer,
+    Certainty,
+    Condition,
+    Knowledge,
+    NeverSay,
+    PharmacistOffer,
+    Pharmacy,
+    Sentence,
+    Source,
 )
 
 EVIDENCE = ("randomized trials", "small trials", "case series", "case reports", "none found")
@@ -45,8 +53,9 @@ class _Reader:
         self.data = data
         unknown = sorted(set(data) - set(allowed))
         if unknown:
-            raise KnowledgeError(file, f"{key}.{unknown[0]}", "is not a known key",
-                                 f"Known keys: {', '.join(allowed)}.")
+            raise KnowledgeError(
+                file, f"{key}.{unknown[0]}", "is not a known key", f"Known keys: {', '.join(allowed)}."
+            )
 
     def error(self, name: str, problem: str, cure: str) -> KnowledgeError:
         return KnowledgeError(self.file, f"{self.key}.{name}", problem, cure)
@@ -92,8 +101,9 @@ def read_yaml(path: Path) -> Any:
         raise KnowledgeError(path.name, "file", f"{path} does not exist", "Restore it from version control.") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        raise KnowledgeError(path.name, f"line {line}", str(error.problem),
-                             "Mend the YAML there; texts with a colon need quotes.") from None
+        raise KnowledgeError(
+            path.name, f"line {line}", str(error.problem), "Mend the YAML there; texts with a colon need quotes."
+        ) from None
 
 
 def _sentence(file: str, key: str, data: Any) -> Sentence:
@@ -101,13 +111,17 @@ def _sentence(file: str, key: str, data: Any) -> Sentence:
     for name in ("when", "unless"):
         wanted = data.get(name)
         if wanted is not None and wanted not in _PHARMACY_KEYS:
-            raise reader.error(name, f"has value {wanted!r}",
-                               f"Name a key of data/pharmacy.yml: {', '.join(_PHARMACY_KEYS)}.")
+            raise reader.error(
+                name, f"has value {wanted!r}", f"Name a key of data/pharmacy.yml: {', '.join(_PHARMACY_KEYS)}."
+            )
     text = reader.text("text") or ""
     for placeholder in re.findall(r"\{(\w+)\}", text):
         if placeholder not in _PHARMACY_KEYS:
-            raise reader.error("text", f"has the unknown placeholder {{{placeholder}}}",
-                               f"Name a key of data/pharmacy.yml: {', '.join(_PHARMACY_KEYS)}.")
+            raise reader.error(
+                "text",
+                f"has the unknown placeholder {{{placeholder}}}",
+                f"Name a key of data/pharmacy.yml: {', '.join(_PHARMACY_KEYS)}.",
+            )
     certainty = reader.choice("certainty", (*get_args(Certainty), None))  # type: ignore[arg-type]
     return Sentence(text, reader.texts("sources"), certainty, data.get("when"), data.get("unless"))
 
@@ -126,14 +140,19 @@ def _sentences(file: str, reader: _Reader, name: str) -> tuple[Sentence, ...]:
 
 
 def _answer(file: str, answer_id: str, data: Any) -> Answer:
-    reader = _Reader(file, answer_id, data, ("question", "sentences", "never_say", "pharmacist", "follow_ups",
-                                            "reviewed_by", "review_by"))
+    reader = _Reader(
+        file,
+        answer_id,
+        data,
+        ("question", "sentences", "never_say", "pharmacist", "follow_ups", "reviewed_by", "review_by"),
+    )
     return Answer(
         answer_id,
         reader.text("question") or "",
         _sentences(file, reader, "sentences"),
-        tuple(_never_say(file, f"{answer_id}.never_say[{i}]", item)
-              for i, item in enumerate(reader.items("never_say"))),
+        tuple(
+            _never_say(file, f"{answer_id}.never_say[{i}]", item) for i, item in enumerate(reader.items("never_say"))
+        ),
         reader.choice("pharmacist", get_args(PharmacistOffer), "none"),
         reader.texts("follow_ups"),
         reader.text("reviewed_by", required=False),
@@ -142,8 +161,23 @@ def _answer(file: str, answer_id: str, data: Any) -> Answer:
 
 
 def _condition(file: str, key: str, data: Any) -> Condition:
-    reader = _Reader(file, key, data, ("name", "synonyms", "group", "evidence", "direction", "summary", "findings",
-                                      "cautions", "reviewed_by", "review_by"))
+    reader = _Reader(
+        file,
+        key,
+        data,
+        (
+            "name",
+            "synonyms",
+            "group",
+            "evidence",
+            "direction",
+            "summary",
+            "findings",
+            "cautions",
+            "reviewed_by",
+            "review_by",
+        ),
+    )
     return Condition(
         key,
         reader.text("name") or "",
@@ -167,9 +201,16 @@ def _source(file: str, source_id: str, data: Any) -> Source:
     year = data.get("year")
     if year is not None and not isinstance(year, int):
         raise reader.error("year", f"has value {year!r}", "Write a year, or leave it out.")
-    return Source(source_id, reader.text("title") or "", reader.text("kind") or "", url, year,
-                  reader.text("authors", required=False), reader.text("journal", required=False),
-                  reader.texts("figures"))
+    return Source(
+        source_id,
+        reader.text("title") or "",
+        reader.text("kind") or "",
+        url,
+        year,
+        reader.text("authors", required=False),
+        reader.text("journal", required=False),
+        reader.texts("figures"),
+    )
 
 
 _PHARMACY_KEYS = tuple(item.name for item in fields(Pharmacy))
@@ -188,7 +229,7 @@ def load_pharmacy(path: Path = paths.PHARMACY) -> Pharmacy:
         elif value is None:
             value = ""
         elif not isinstance(value, str):
-            raise reader.error(item.name, f"has value {value!r}", "Write a text, or \"\" if not known.")
+            raise reader.error(item.name, f"has value {value!r}", 'Write a text, or "" if not known.')
         values[item.name] = value
     pharmacy = Pharmacy(**values)
     if len(re.sub(r"\D", "", pharmacy.phone)) not in (10, 11):
@@ -196,14 +237,13 @@ def load_pharmacy(path: Path = paths.PHARMACY) -> Pharmacy:
     for name in ("leaflet_url", "contact_form_url"):
         value = getattr(pharmacy, name)
         if value and not value.startswith("https://"):
-            raise reader.error(name, f"has value {value!r}", "Write an https:// address, or \"\" if there is none.")
+            raise reader.error(name, f"has value {value!r}", 'Write an https:// address, or "" if there is none.')
     return pharmacy
 
 
 def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Knowledge:
     """Everything the assistant may say, from YAML. Raises KnowledgeError where a file has the wrong shape."""
-    sources = {key: _source("sources.yml", key, value)
-               for key, value in read_yaml(folder / "sources.yml").items()}
+    sources = {key: _source("sources.yml", key, value) for key, value in read_yaml(folder / "sources.yml").items()}
     answers: dict[str, Answer] = {}
     file_of: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
@@ -216,8 +256,14 @@ def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Kno
     table = read_yaml(folder / "conditions.yml")
     reader = _Reader("conditions.yml", "file", table, ("common_cautions", "conditions"))
     conditions = {key: _condition("conditions.yml", key, value) for key, value in table["conditions"].items()}
-    return Knowledge(answers, conditions, _sentences("conditions.yml", reader, "common_cautions"), sources,
-                     load_pharmacy(pharmacy), file_of)
+    return Knowledge(
+        answers,
+        conditions,
+        _sentences("conditions.yml", reader, "common_cautions"),
+        sources,
+        load_pharmacy(pharmacy),
+        file_of,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -39,9 +39,16 @@ def load_medicines(path: Path = paths.KNOWLEDGE / "medicines.yml") -> dict[str, 
         if missing:
             raise KnowledgeError(path.name, key, f"lacks {sorted(missing)[0]!r}", "Add it.")
         names = {str(name): tuple(map(str, others or ())) for name, others in data["names"].items()}
-        classes[key] = MedicineClass(key, data["label"], data["stand_in"], data["ldn"], data["topic"], names,
-                                     frozenset(str(word).lower() for word in data.get("ambiguous", ())),
-                                     frozenset(data.get("class_words", ())))
+        classes[key] = MedicineClass(
+            key,
+            data["label"],
+            data["stand_in"],
+            data["ldn"],
+            data["topic"],
+            names,
+            frozenset(str(word).lower() for word in data.get("ambiguous", ())),
+            frozenset(data.get("class_words", ())),
+        )
     return classes
 
 

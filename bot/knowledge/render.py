@@ -19,13 +19,23 @@ Choice = dict[str, Any]
 CONDITION_TOPIC = "conditions/ask_condition"
 _MOST_FOLLOW_UPS = 2
 _FINDING_WORDS = {
-    "benefit": "and they found a benefit", "mixed": "and their results are mixed", "no benefit": "and they found no benefit",
-    "harm": "and they point to harm", "unknown": "and they cannot show whether it works",
+    "benefit": "and they found a benefit",
+    "mixed": "and their results are mixed",
+    "no benefit": "and they found no benefit",
+    "harm": "and they point to harm",
+    "unknown": "and they cannot show whether it works",
 }
 
 
-def message(kind: str, topic: str | None, sentences: Iterable[Sentence], knowledge: Knowledge, *,
-            choices: Sequence[Choice] = (), route: str | None = None) -> Message:
+def message(
+    kind: str,
+    topic: str | None,
+    sentences: Iterable[Sentence],
+    knowledge: Knowledge,
+    *,
+    choices: Sequence[Choice] = (),
+    route: str | None = None,
+) -> Message:
     """A message from sentences that apply to this pharmacy; sources are numbered in order of appearance."""
     numbers: dict[str, int] = {}
     shown: list[dict[str, Any]] = []
@@ -37,14 +47,28 @@ def message(kind: str, topic: str | None, sentences: Iterable[Sentence], knowled
             numbers.setdefault(source, len(numbers) + 1)
         shown.append({"text": knowledge.pharmacy.fill(sentence.text), "sources": [numbers[source] for source in cited]})
     sources = [_source(knowledge, source_id, number) for source_id, number in numbers.items()]
-    return {"kind": kind, "topic": topic, "route": route, "sentences": shown, "sources": sources, "choices": list(choices)}
+    return {
+        "kind": kind,
+        "topic": topic,
+        "route": route,
+        "sentences": shown,
+        "sources": sources,
+        "choices": list(choices),
+    }
 
 
-def text_message(kind: str, *texts: str, choices: Sequence[Choice] = (), topic: str | None = None,
-                 route: str | None = None) -> Message:
+def text_message(
+    kind: str, *texts: str, choices: Sequence[Choice] = (), topic: str | None = None, route: str | None = None
+) -> Message:
     """A message that states no medical fact: prompts, apologies, small talk."""
-    return {"kind": kind, "topic": topic, "route": route, "sentences": [{"text": text, "sources": []} for text in texts],
-            "sources": [], "choices": list(choices)}
+    return {
+        "kind": kind,
+        "topic": topic,
+        "route": route,
+        "sentences": [{"text": text, "sources": []} for text in texts],
+        "sources": [],
+        "choices": list(choices),
+    }
 
 
 def _source(knowledge: Knowledge, source_id: str, number: int) -> dict[str, Any]:
@@ -80,12 +104,23 @@ def call_choice(pharmacy: Pharmacy, style: str = "default") -> Choice:
     return {"label": f"Call {pharmacy.phone}", "url": pharmacy.phone_link, "style": style}
 
 
-def answer_message(answer: Answer, knowledge: Knowledge, *, route: str | None = None, kind: str = "answer",
-                   choices: Sequence[Choice] | None = None) -> Message:
-    """An answer with its follow-ups and, where it offers one, the pharmacist button."""
+def answer_message(
+    answer: Answer,
+    knowledge: Knowledge,
+    *,
+    route: str | None = None,
+    kind: str = "answer",
+    choices: Sequence[Choice] | None = None,
+) -> Message:
+    """An answer with its follow-ups; where it offers a pharmacist, with that button and that route."""
+    if route is None and answer.pharmacist != "none":
+        route = "pharmacist"
     if choices is None:
-        offered = [answer_choice(knowledge.answers[item], style="quiet") for item in answer.follow_ups
-                   if item in knowledge.answers and not item.startswith(("pharmacist/", "safety_net/"))][:_MOST_FOLLOW_UPS]
+        offered = [
+            answer_choice(knowledge.answers[item], style="quiet")
+            for item in answer.follow_ups
+            if item in knowledge.answers and not item.startswith(("pharmacist/", "safety_net/"))
+        ][:_MOST_FOLLOW_UPS]
         choices = [pharmacist_choice(), *offered] if answer.pharmacist == "offer" else offered
     return message(kind, answer.id, answer.sentences, knowledge, choices=choices, route=route)
 
@@ -100,9 +135,14 @@ def evidence_sentence(condition: Condition) -> str:
 def condition_messages(condition: Condition, knowledge: Knowledge, choices: Sequence[Choice]) -> list[Message]:
     """A condition's row: the honest summary with cautions, and the findings behind it as a second message."""
     summary = message(
-        "answer", CONDITION_TOPIC,
-        [*condition.summary, Sentence(evidence_sentence(condition), ("service",)), *condition.cautions,
-         *knowledge.common_cautions],
+        "answer",
+        CONDITION_TOPIC,
+        [
+            *condition.summary,
+            Sentence(evidence_sentence(condition), ("service",)),
+            *condition.cautions,
+            *knowledge.common_cautions,
+        ],
         knowledge,
     )
     findings = message("findings", CONDITION_TOPIC, condition.findings, knowledge, choices=choices)

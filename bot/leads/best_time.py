@@ -14,17 +14,23 @@ _LEAD_IN = re.compile(
     r"(?:you can |please |could you )?(?:call|ring|phone|text|reach|contact) me(?: back)?|"
     r"(?:i am|i'm|im) (?:free|available|home|around|off)|i(?:'d| would)? prefer|it's|its|it is|it would be|that's|"
     r"(?:sometime|some time|around)(?= in\b)|any ?time(?= (?:after|before|on|in)\b))(?=[\s,:.]|$)[\s,:.]*",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 # Separators are entered at their first only: otherwise a long run of them takes quadratic time.
 _LEAD_OUT = re.compile(
     r"(?:^|(?<![\s,.!])[\s,.!]+)(?:please|thanks|thank you|if possible|works(?: (?:best|for me))?|"
-    r"(?:is|are|would be) (?:best|fine|good|great|ok|okay))[.!]*$", re.IGNORECASE)
+    r"(?:is|are|would be) (?:best|fine|good|great|ok|okay))[.!]*$",
+    re.IGNORECASE,
+)
 _ANY_TIME = re.compile(
     r"any ?time|any|whenever|whatever|any ?time (?:is|works).*|any ?time(?: of)?(?: the)? day|"
     r"(?:it )?does ?n[o']?t matter|no preference|no best time|all day|flexible|"
-    r"(?:i'm |im )?(?:always )?(?:free|available)", re.IGNORECASE)
+    r"(?:i'm |im )?(?:always )?(?:free|available)",
+    re.IGNORECASE,
+)
 _PART_OF_DAY = re.compile(
-    r"(?:in |during )?(?:the )?(?P<part>morning|afternoon|evening|week ?day|week ?end)s?", re.IGNORECASE)
+    r"(?:in |during )?(?:the )?(?P<part>morning|afternoon|evening|week ?day|week ?end)s?", re.IGNORECASE
+)
 _CLOCK = re.compile(r"\b(?P<hour>1[0-2]|0?[1-9])(?P<minutes>[:.][0-5]\d)? ?(?P<half>[ap])\.? ?m\b\.?", re.IGNORECASE)
 
 
@@ -42,8 +48,9 @@ def parse_time(text: str) -> str | ContactProblem:
     phrase = clean(_CLOCK.sub(_clock, phrase))
     phrase = clean(phrase[0].upper() + phrase[1:])
     if len(phrase) > TIME_MAX:
-        return ContactProblem("too_long", f"I can keep up to {TIME_MAX} characters here; please say it in a few words.",
-                              EXAMPLE)
+        return ContactProblem(
+            "too_long", f"I can keep up to {TIME_MAX} characters here; please say it in a few words.", EXAMPLE
+        )
     return phrase
 
 
@@ -58,9 +65,9 @@ def _bare(text: str) -> str:
         if _ANY_TIME.fullmatch(plain):
             return text
         if lead_in := _LEAD_IN.match(plain):
-            text = text[lead_in.end():]
+            text = text[lead_in.end() :]
         elif lead_out := _LEAD_OUT.search(plain):
-            text = text[:lead_out.start()]
+            text = text[: lead_out.start()]
     return text
 
 

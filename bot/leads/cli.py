@@ -20,8 +20,10 @@ from bot.settings import Settings
 from bot.store import StoreError, make_engine, migrate
 
 _Command = Callable[[argparse.Namespace, Leads], int]
-_NO_LEADS = ("No leads yet. A visitor leaves one in the chat: ask \"Can a pharmacist call me?\" on the demo page that "
-             "`make run` opens.")
+_NO_LEADS = (
+    'No leads yet. A visitor leaves one in the chat: ask "Can a pharmacist call me?" on the demo page that '
+    "`make run` opens."
+)
 
 
 class CommandError(Exception):
@@ -31,7 +33,8 @@ class CommandError(Exception):
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add `leads` and its commands; each sets `func(args, settings) -> int`."""
     commands = subparsers.add_parser("leads", help="read the requests to be contacted").add_subparsers(
-        metavar="COMMAND", required=True)
+        metavar="COMMAND", required=True
+    )
 
     listing = commands.add_parser("list", help="the newest leads as a table")
     listing.add_argument("--status", help="only those of this status, such as new")
@@ -68,13 +71,14 @@ def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
         except (CommandError, KnowledgeError, LeadStoreError, StoreError) as error:
             print(error, file=sys.stderr)
             return 1
+
     return run
 
 
 def _list(args: argparse.Namespace, leads: Leads) -> int:
     # One more than shown tells whether there are more.
     found = leads.list(args.status, args.limit + 1)
-    shown = found[:args.limit]
+    shown = found[: args.limit]
     if args.json:
         print(json.dumps([as_record(lead) for lead in shown], ensure_ascii=False, indent=2))
     elif shown:
@@ -84,16 +88,19 @@ def _list(args: argparse.Namespace, leads: Leads) -> int:
     else:
         print(_NO_LEADS)
     if len(found) > len(shown):
-        print(f"Only the newest {args.limit} are shown. More: --limit {args.limit * 10}, or `ldn leads export`.",
-              file=sys.stderr)
+        print(
+            f"Only the newest {args.limit} are shown. More: --limit {args.limit * 10}, or `ldn leads export`.",
+            file=sys.stderr,
+        )
     return 0
 
 
 def _show(args: argparse.Namespace, leads: Leads) -> int:
     lead = leads.get(args.reference)
     if lead is None:
-        raise CommandError(f"There is no lead {args.reference!r}. `ldn leads list` shows the references, such as "
-                           "L-000123.")
+        raise CommandError(
+            f"There is no lead {args.reference!r}. `ldn leads list` shows the references, such as L-000123."
+        )
     print(lead_page(lead, leads.conversation(lead), _zone()))
     return 0
 
@@ -118,8 +125,9 @@ def _export(args: argparse.Namespace, leads: Leads) -> int:
             os.unlink(made)
             raise
     except OSError as error:
-        raise CommandError(f"--output {file} cannot be written: {error.strerror}. Name a file in a folder that exists "
-                           "and is yours.") from None
+        raise CommandError(
+            f"--output {file} cannot be written: {error.strerror}. Name a file in a folder that exists and is yours."
+        ) from None
     print(f"{count} lead{'' if count == 1 else 's'} written to {file}.", file=sys.stderr)
     return 0
 
@@ -130,5 +138,6 @@ def _zone() -> dt.tzinfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError):
-        raise CommandError(f"data/pharmacy.yml: time_zone has value {name!r}. Write one such as America/Los_Angeles, "
-                           "or \"\".") from None
+        raise CommandError(
+            f'data/pharmacy.yml: time_zone has value {name!r}. Write one such as America/Los_Angeles, or "".'
+        ) from None

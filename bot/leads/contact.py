@@ -16,15 +16,64 @@ from bot.leads.phone import Phone, find_phone, parse_phone
 from bot.leads.problem import ContactProblem, clean
 from bot.leads.residence import parse_state
 
-__all__ = ["ContactProblem", "Contacts", "Phone", "find_contacts", "parse_email", "parse_name", "parse_phone",
-           "parse_state", "parse_time"]
+__all__ = [
+    "ContactProblem",
+    "Contacts",
+    "Phone",
+    "find_contacts",
+    "parse_email",
+    "parse_name",
+    "parse_phone",
+    "parse_state",
+    "parse_time",
+]
 
 EXAMPLE = "(212) 555-0123 or jane@gmail.com"
 # Words that only connect the details with each other.
 _FILLER = {
-    "its", "it's", "it", "is", "my", "number", "phone", "cell", "mobile", "email", "e-mail", "mail", "address", "or",
-    "and", "at", "on", "call", "text", "me", "you", "can", "reach", "the", "best", "either", "both", "use", "try",
-    "to", "tel", "please", "&", "-", "/", "number's", "email's", "sure", "yes", "no", "ok", "thanks", "actually",
+    "its",
+    "it's",
+    "it",
+    "is",
+    "my",
+    "number",
+    "phone",
+    "cell",
+    "mobile",
+    "email",
+    "e-mail",
+    "mail",
+    "address",
+    "or",
+    "and",
+    "at",
+    "on",
+    "call",
+    "text",
+    "me",
+    "you",
+    "can",
+    "reach",
+    "the",
+    "best",
+    "either",
+    "both",
+    "use",
+    "try",
+    "to",
+    "tel",
+    "please",
+    "&",
+    "-",
+    "/",
+    "number's",
+    "email's",
+    "sure",
+    "yes",
+    "no",
+    "ok",
+    "thanks",
+    "actually",
 }
 _LOOKS_LIKE_EMAIL = re.compile(r"@|\b(?:gmail|yahoo|hotmail|outlook|icloud|aol)\b|\w\.com\b", re.IGNORECASE)
 
@@ -55,7 +104,7 @@ def find_contacts(text: str, *, pharmacy_phone: str = "") -> Contacts:
         else:
             email = parsed
     if mail_match is not None:
-        left = f"{text[:mail_match.start]} , {text[mail_match.end:]}"
+        left = f"{text[: mail_match.start]} , {text[mail_match.end :]}"
 
     phone_match = find_phone(left)
     if phone_match is not None or _looks_like_phone(left):
@@ -65,11 +114,12 @@ def find_contacts(text: str, *, pharmacy_phone: str = "") -> Contacts:
         else:
             phone = number
     if phone_match is not None:
-        left = f"{left[:phone_match.start]} , {left[phone_match.end:]}"
+        left = f"{left[: phone_match.start]} , {left[phone_match.end :]}"
 
     if phone is None and email is None and not problems:
         problems.append(
-            ContactProblem("no_contact", "I did not see a phone number or an email address in that.", EXAMPLE))
+            ContactProblem("no_contact", "I did not see a phone number or an email address in that.", EXAMPLE)
+        )
     return Contacts(phone, email, tuple(problems), _rest(left))
 
 

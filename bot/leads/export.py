@@ -12,8 +12,21 @@ from bot.leads.lead import Lead
 from bot.leads.phone import shown_phone
 
 FORMATS = ("csv", "json")
-FIELDS = ("reference", "created_at", "status", "name", "phone", "email", "state", "best_time", "about", "topics",
-          "conversation_id", "consent_text", "consent_at")
+FIELDS = (
+    "reference",
+    "created_at",
+    "status",
+    "name",
+    "phone",
+    "email",
+    "state",
+    "best_time",
+    "about",
+    "topics",
+    "conversation_id",
+    "consent_text",
+    "consent_at",
+)
 # A spreadsheet runs a cell that begins like this as a formula (OWASP, "CSV Injection").
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
@@ -21,8 +34,11 @@ _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 def as_record(lead: Lead) -> dict[str, Any]:
     """The fields of a lead under their published names; times in ISO 8601 with Z."""
     record = {name: getattr(lead, name) for name in FIELDS}
-    return record | {"created_at": f"{lead.created_at.isoformat(timespec='seconds')}Z", "topics": list(lead.topics),
-                     "consent_at": f"{lead.consent_at.isoformat(timespec='seconds')}Z"}
+    return record | {
+        "created_at": f"{lead.created_at.isoformat(timespec='seconds')}Z",
+        "topics": list(lead.topics),
+        "consent_at": f"{lead.consent_at.isoformat(timespec='seconds')}Z",
+    }
 
 
 def write_json(leads: Iterable[Lead], stream: TextIO) -> None:

@@ -22,22 +22,57 @@ _TRIES_BEFORE_WAY_OUT = 2
 _ABOUT_MAX = 500
 
 _BACK = re.compile(r"^(?:please )?(?:go |step )?back\b.{0,20}$|^(?:undo|previous(?: question)?)$", re.IGNORECASE)
-_SKIP = re.compile(r"^(?:please )?(?:skip(?: (?:this|it|that))?|pass|next|rather not(?: say)?|i'?d rather not(?: say)?|prefer not(?: to say)?"
-                   r"|n/?a|none of your business)[.! ]*$", re.IGNORECASE)
-_CANCEL = re.compile(r"^(?:please )?(?:cancel|stop|quit|exit|never ?mind|forget (?:it|about it|that)|abort|i changed my mind|leave it)\b.{0,25}$",
-                     re.IGNORECASE)
-_CORRECTION = re.compile(r"^(?:no+|nope|nah|wait|sorry|oops|actually|correction|i mean|i meant|that'?s (?:wrong|not right)|wrong)\b[\s,.!:;-]*(?P<rest>.+)$",
-                         re.IGNORECASE | re.DOTALL)
-_NAMED_DETAIL = re.compile(r"\b(?:my |the )?(?P<detail>first name|last name|name|phone(?: number)?|number|cell|e-?mail(?: address)?|state|time|question|topic)\b"
-                           r"\s+(?:is|should be|to|was|would be|=|:)\s*(?:actually |really )?(?P<value>.+)$", re.IGNORECASE | re.DOTALL)
-_CHANGE = re.compile(r"^(?:please )?(?:change|edit|correct|fix)(?: my| the)? (?P<detail>name|contact|phone(?: number)?|number|e-?mail(?: address)?"
-                     r"|state|best time|time|about|question|topic)[. !]*$", re.IGNORECASE)
-_DETAIL_FIELDS = {"contact": "contact", "best time": "time", "about": "about", "first name": "name", "last name": "name", "name": "name", "phone": "contact", "phone number": "contact",
-                  "number": "contact", "cell": "contact", "email": "contact", "e-mail": "contact", "email address": "contact",
-                  "e-mail address": "contact", "state": "state", "time": "time", "question": "about", "topic": "about"}
-_INTRODUCTION = re.compile(r"\b(?:my name is|my name's|this is|i am called|name:)\s+(?P<name>[^,.;\n]{2,60})", re.IGNORECASE)
-_QUESTION = re.compile(r"\?\s*$|^(?:what|whats|what's|why|how|when|where|who|which|can|could|do|does|did|is|are|will|would|should|may)\b",
-                       re.IGNORECASE)
+_SKIP = re.compile(
+    r"^(?:please )?(?:skip(?: (?:this|it|that))?|pass|next|rather not(?: say)?|i'?d rather not(?: say)?|prefer not(?: to say)?"
+    r"|n/?a|none of your business)[.! ]*$",
+    re.IGNORECASE,
+)
+_CANCEL = re.compile(
+    r"^(?:please )?(?:cancel|stop|quit|exit|never ?mind|forget (?:it|about it|that)|abort|i changed my mind|leave it)\b.{0,25}$",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"^(?:no+|nope|nah|wait|sorry|oops|actually|correction|i mean|i meant|that'?s (?:wrong|not right)|wrong)\b[\s,.!:;-]*(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED_DETAIL = re.compile(
+    r"\b(?:my |the )?(?P<detail>first name|last name|name|phone(?: number)?|number|cell|e-?mail(?: address)?|state|time|question|topic)\b"
+    r"\s+(?:is|should be|to|was|would be|=|:)\s*(?:actually |really )?(?P<value>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CHANGE = re.compile(
+    r"^(?:please )?(?:change|edit|correct|fix)(?: my| the)? (?P<detail>name|contact|phone(?: number)?|number|e-?mail(?: address)?"
+    r"|state|best time|time|about|question|topic)[. !]*$",
+    re.IGNORECASE,
+)
+_DETAIL_FIELDS = {
+    "contact": "contact",
+    "best time": "time",
+    "about": "about",
+    "first name": "name",
+    "last name": "name",
+    "name": "name",
+    "phone": "contact",
+    "phone number": "contact",
+    "number": "contact",
+    "cell": "contact",
+    "email": "contact",
+    "e-mail": "contact",
+    "email address": "contact",
+    "e-mail address": "contact",
+    "state": "state",
+    "time": "time",
+    "question": "about",
+    "topic": "about",
+}
+_POINTS_BACK = re.compile(r"(?:it'?s|its|it is|that'?s|i'?m|i am|my|make it|i live|in)\b", re.IGNORECASE)
+_INTRODUCTION = re.compile(
+    r"\b(?:my name is|my name's|this is|i am called|name:)\s+(?P<name>[^,.;\n]{2,60})", re.IGNORECASE
+)
+_QUESTION = re.compile(
+    r"\?\s*$|^(?:what|whats|what's|why|how|when|where|who|which|can|could|do|does|did|is|are|will|would|should|may)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -132,8 +167,11 @@ def _skip(said: Said) -> Outcome:
     if said.asked in _SKIPPABLE:
         return Outcome(values={said.asked: SKIPPED})
     if said.asked == "contact":
-        return Outcome(values=_tried(said), way_out=True,
-                       notes=["Without a phone number or an email address nobody could get back to you."])
+        return Outcome(
+            values=_tried(said),
+            way_out=True,
+            notes=["Without a phone number or an email address nobody could get back to you."],
+        )
     return Outcome(cancelled=True)
 
 
@@ -156,14 +194,20 @@ def _correct(text: str, said: Said) -> Outcome | None:
         if re.fullmatch(r"(?:thanks?|thank you|don'?t|do not|i don'?t|way|not)\b.*", rest, re.IGNORECASE):
             return None
         for name, reader in (("state", parse_state), ("name", parse_name)):
-            if name in filled and isinstance(reader(rest), str) and re.match(r"(?:it'?s|its|my|i'?m|i am|in|from|i live)\b", rest, re.IGNORECASE):
+            if (
+                name in filled
+                and isinstance(reader(rest), str)
+                and re.match(r"(?:it'?s|its|my|i'?m|i am|in|from|i live)\b", rest, re.IGNORECASE)
+            ):
                 return _answer(name, rest, said)
         return None
-    previous = filled[-1]
-    if re.match(r"(?:it'?s|its|it is|that'?s|i'?m|i am|my|make it|i live|in)\b", rest, re.IGNORECASE) or len(rest.split()) <= 4:
-        outcome = _answer(previous, rest, said)
-        # What does not read as the detail before may still answer what was asked ("no, mornings").
-        return outcome if outcome.values.get(previous) is not None else None
+    if not _POINTS_BACK.match(rest) and len(rest.split()) > 4:
+        return None
+    # "No, it's ...": what was asked now, or else the latest detail that it reads as.
+    for name in (said.asked or "", *reversed(filled)):
+        outcome = _answer(name, rest, said)
+        if outcome.values.get(name) is not None:
+            return outcome
     return None
 
 
@@ -228,8 +272,10 @@ def _about(text: str, said: Said) -> Outcome:
     if said.proposal and said.affirms:
         return Outcome(values={"about": said.proposal, "confirmed": None})
     if said.denies or not text:
-        return Outcome(values={"about": None} | _tried(said, "about"), notes=["Then please write in a few words what it is about."])
-    return Outcome(values={"about": text[:min(_ABOUT_MAX, TEXT_MAX)], "confirmed": None})
+        return Outcome(
+            values={"about": None} | _tried(said, "about"), notes=["Then please write in a few words what it is about."]
+        )
+    return Outcome(values={"about": text[: min(_ABOUT_MAX, TEXT_MAX)], "confirmed": None})
 
 
 def _consent(said: Said) -> Outcome:

@@ -68,8 +68,14 @@ class NewLead(Details):
             raise InvalidLead("state", "is no postal code of a state", "Use the result of parse_state.")
         if not self.idempotency_key:
             raise InvalidLead("idempotency_key", "is empty", "Make one for each form a visitor fills in.")
-        for name, most in (("name", NAME_MAX), ("best_time", TIME_MAX), ("about", TEXT_MAX), ("consent_text", TEXT_MAX),
-                           ("conversation_id", _KEY_MAX), ("idempotency_key", _KEY_MAX)):
+        for name, most in (
+            ("name", NAME_MAX),
+            ("best_time", TIME_MAX),
+            ("about", TEXT_MAX),
+            ("consent_text", TEXT_MAX),
+            ("conversation_id", _KEY_MAX),
+            ("idempotency_key", _KEY_MAX),
+        ):
             _check_text(name, getattr(self, name), most)
 
 

@@ -15,17 +15,56 @@ from bot.leads.problem import ContactProblem, clean
 
 EXAMPLE = "jane@gmail.com"
 # Providers many visitors use. Those with short names are not compared by spelling: a neighbour of "aol" may be real.
-_PROVIDERS = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "comcast.net", "verizon.net",
-              "sbcglobal.net", "bellsouth.net", "protonmail.com", "earthlink.net", "charter.net")
+_PROVIDERS = (
+    "gmail.com",
+    "yahoo.com",
+    "hotmail.com",
+    "outlook.com",
+    "icloud.com",
+    "comcast.net",
+    "verizon.net",
+    "sbcglobal.net",
+    "bellsouth.net",
+    "protonmail.com",
+    "earthlink.net",
+    "charter.net",
+)
 _SHORT_PROVIDERS = ("aol.com", "msn.com", "me.com", "mac.com", "live.com", "att.net", "cox.net", "proton.me", "gmx.com")
 # Real domains that differ from a provider by one or two letters.
 _REAL_NEIGHBOURS = {
-    "mail.com", "email.com", "ymail.com", "rocketmail.com", "gmx.com", "gmx.net", "yahoo.ca", "yahoo.co",
-    "hotmail.ca", "outlook.fr", "outlook.de", "outlook.es", "hotmail.fr", "hotmail.it", "hotmail.es",
+    "mail.com",
+    "email.com",
+    "ymail.com",
+    "rocketmail.com",
+    "gmx.com",
+    "gmx.net",
+    "yahoo.ca",
+    "yahoo.co",
+    "hotmail.ca",
+    "outlook.fr",
+    "outlook.de",
+    "outlook.es",
+    "hotmail.fr",
+    "hotmail.it",
+    "hotmail.es",
 }
 # None of these is a top-level domain (IANA root zone).
-_MISTYPED_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "vom": "com", "xom": "com", "comm": "com", "coom": "com",
-                     "cim": "com", "cpm": "com", "ner": "net", "nte": "net", "nett": "net", "ogr": "org", "orgg": "org"}
+_MISTYPED_ENDINGS = {
+    "con": "com",
+    "cmo": "com",
+    "ocm": "com",
+    "vom": "com",
+    "xom": "com",
+    "comm": "com",
+    "coom": "com",
+    "cim": "com",
+    "cpm": "com",
+    "ner": "net",
+    "nte": "net",
+    "nett": "net",
+    "ogr": "org",
+    "orgg": "org",
+}
 _WRITTEN = re.compile(r"[^\s<>()\[\]{},;:\"|@]+@[^\s<>()\[\]{},;:\"'|/@]+")
 # "jane dot doe at gmail dot com": anywhere for a known provider, otherwise only as the answer itself.
 _AT = r"(?:\s+at\s+|\s*[(\[]\s*at\s*[)\]]\s*|\s*@\s*)"
@@ -33,12 +72,36 @@ _DOT = r"(?:\s+dot\s+|\s*[(\[]\s*dot\s*[)\]]\s*|\s+point\s+|\.)"
 _JOIN = r"(?:\s+(?:dot|underscore|dash|hyphen|plus)\s+|\s*[(\[]\s*dot\s*[)\]]\s*|[._+-])"
 _SPOKEN = re.compile(
     rf"(?<![\w.])(?P<local>\w+(?:{_JOIN}\w+)*){_AT}"
-    rf"(?P<domain>[a-z0-9-]+(?:{_DOT}[a-z0-9-]+)*{_DOT}[a-z]{{2,10}})\b(?!\s+at\b)", re.IGNORECASE)
+    rf"(?P<domain>[a-z0-9-]+(?:{_DOT}[a-z0-9-]+)*{_DOT}[a-z]{{2,10}})\b(?!\s+at\b)",
+    re.IGNORECASE,
+)
 _SPOKEN_SIGNS = {"dot": ".", "point": ".", "underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
 _BEFORE_ADDRESS = re.compile(r"(?:^|\b(?:is|it'?s|e-?mail|mail|address|or|and|to|at)[\s:,]*|[,;:.]\s*)$", re.IGNORECASE)
 _NOT_A_LOCAL_PART = {
-    "it", "me", "us", "that", "this", "them", "him", "her", "look", "looked", "is", "are", "ldn", "address", "email",
-    "mail", "one", "order", "bought", "available", "reach", "reached", "contact", "not",
+    "it",
+    "me",
+    "us",
+    "that",
+    "this",
+    "them",
+    "him",
+    "her",
+    "look",
+    "looked",
+    "is",
+    "are",
+    "ldn",
+    "address",
+    "email",
+    "mail",
+    "one",
+    "order",
+    "bought",
+    "available",
+    "reach",
+    "reached",
+    "contact",
+    "not",
 }
 
 
@@ -59,7 +122,7 @@ def parse_email(text: str, *, confirmed: bool = False) -> str | ContactProblem:
         return _diagnose(text)
     address = _valid(match.address)
     # "jane@gmail,com": what follows the match belongs to the address.
-    tail = re.match(r"\s?,\s?(com|net|org|edu)\b|\s(com|net|org|edu)\b", text[match.end:], re.IGNORECASE)
+    tail = re.match(r"\s?,\s?(com|net|org|edu)\b|\s(com|net|org|edu)\b", text[match.end :], re.IGNORECASE)
     if address is None:
         return _repairable(match.address + (f".{tail[1] or tail[2]}" if tail else ""))
     repaired = _likely_meant(address)
@@ -82,7 +145,7 @@ def find_email(text: str) -> MailMatch | None:
         if local.lower() in _NOT_A_LOCAL_PART:
             continue
         known = domain.lower() in _PROVIDERS + _SHORT_PROVIDERS
-        if known or _BEFORE_ADDRESS.search(text[:found.start()]):
+        if known or _BEFORE_ADDRESS.search(text[: found.start()]):
             return MailMatch(found.start(), found.end(), f"{local}@{domain}")
     return written
 
@@ -118,11 +181,16 @@ def _repairable(broken: str) -> ContactProblem:
     domain = re.sub(r"\.{2,}", ".", domain.lower()).strip(".-")
     if "." not in domain:
         whole = next((known for known in _PROVIDERS + _SHORT_PROVIDERS if known.partition(".")[0] == domain), None)
-        return ContactProblem("no_ending", "The address stops short after the @: its ending is missing.", EXAMPLE,
-                              whole and _valid(f"{local}@{whole}"))
+        return ContactProblem(
+            "no_ending",
+            "The address stops short after the @: its ending is missing.",
+            EXAMPLE,
+            whole and _valid(f"{local}@{whole}"),
+        )
     meant = _valid(f"{re.sub(r'[.]{2,}', '.', local).strip('.')}@{domain}")
-    return ContactProblem("not_an_address", "That email address has a part that cannot be right.", EXAMPLE,
-                          meant and _likely_meant(meant))
+    return ContactProblem(
+        "not_an_address", "That email address has a part that cannot be right.", EXAMPLE, meant and _likely_meant(meant)
+    )
 
 
 def _diagnose(text: str) -> ContactProblem:
@@ -135,6 +203,7 @@ def _diagnose(text: str) -> ContactProblem:
     for provider in _PROVIDERS + _SHORT_PROVIDERS:
         found = re.search(rf"(?<![\w.+-])([\w.+-]+?)[.]?{re.escape(provider)}\b", text, re.IGNORECASE)
         if found and len(provider) > len("gmx.com"):
-            return ContactProblem("missing_at", "An email address needs an @.", EXAMPLE,
-                                  _valid(f"{found[1]}@{provider}"))
+            return ContactProblem(
+                "missing_at", "An email address needs an @.", EXAMPLE, _valid(f"{found[1]}@{provider}")
+            )
     return ContactProblem("missing_at", "I did not see an email address in that: it needs an @.", EXAMPLE)

@@ -13,52 +13,232 @@ from bot.leads.problem import ContactProblem, clean
 EXAMPLE = "Jane Doe"
 NAME_MAX = 80
 _WORDS_MAX = 10
-_PHRASES = (r"(?:(?:my|the|your|full|first|last) )*name(?:'?s| is| was)?|i am called|i'm called|i go by|i am|i'm|im|"
-            r"this is|it is|it's|its|that's|that is|"
-            r"(?:(?:you can|please|just|they|people|everyone|friends) )*calls? me|"
-            r"(?:(?:you can|please|just) )*put (?:me )?down(?: as)?|i meant|i said|make it|(?:it )?should be|"
-            r"(?:change|correct) (?:it|that) to")
-_GREETINGS = (r"hi there|hi|hello|hey|sure|ok|okay|yes|yeah|yep|no|nope|sorry|oops|actually|well|please|wait|"
-              r"good (?:morning|afternoon|evening)")
+_PHRASES = (
+    r"(?:(?:my|the|your|full|first|last) )*name(?:'?s| is| was)?|i am called|i'm called|i go by|i am|i'm|im|"
+    r"this is|it is|it's|its|that's|that is|"
+    r"(?:(?:you can|please|just|they|people|everyone|friends) )*calls? me|"
+    r"(?:(?:you can|please|just) )*put (?:me )?down(?: as)?|i meant|i said|make it|(?:it )?should be|"
+    r"(?:change|correct) (?:it|that) to"
+)
+_GREETINGS = (
+    r"hi there|hi|hello|hey|sure|ok|okay|yes|yeah|yep|no|nope|sorry|oops|actually|well|please|wait|"
+    r"good (?:morning|afternoon|evening)"
+)
 # "So" and "Oh" are family names: they go only before another lead-in or a comma.
 _LEAD_IN = re.compile(
     rf"(?:(?:{_PHRASES}|{_GREETINGS})(?=[\s,:;.!]|$)|(?:oh|so)(?=[,.!]|\s+(?:{_PHRASES}|{_GREETINGS})\b))[\s,:;.!-]*",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 # Separators are entered at their first only: otherwise a long run of them takes quadratic time.
 _LEAD_OUT = re.compile(
     r"(?:^|(?<![\s,;.!-])[\s,;.!-]+)(?:here|speaking|please|thanks|thank you|thx|is my name|is the name|"
-    r"nice to meet you)$", re.IGNORECASE)
+    r"nice to meet you)$",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"https?:|www\.|//|\w\.(?:com|net|org|info|io|ru|biz|co|edu|gov)\b", re.IGNORECASE)
 _QUESTION = re.compile(
     r"^(?:(?:what|what's|whats|why|when|where|which|who|who's|whose)\s"
     r"|how\s+(?:do|does|did|much|many|long|soon|often|to|is|are|can|about|will|would|should|come|was)\b"
     r"|(?:do|does|did|is|are|can|could|may|will|would|should|was|were|has|have|am)\s+"
-    r"(?:i|you|we|they|he|she|it|this|that|there|the|a|an|my|your|ldn|someone|anyone|people)\b)", re.IGNORECASE)
+    r"(?:i|you|we|they|he|she|it|this|that|there|the|a|an|my|your|ldn|someone|anyone|people)\b)",
+    re.IGNORECASE,
+)
 _NOT_NAMES = {
-    "yes", "no", "yeah", "yep", "nope", "nah", "ok", "okay", "sure", "skip", "cancel", "stop", "back", "help", "none",
-    "nothing", "nobody", "n/a", "na", "idk", "later", "hello", "hi", "hey", "thanks", "thank you", "what", "who",
-    "why", "how", "when", "where", "quit", "exit", "restart", "go back", "never mind", "nevermind", "no thanks",
-    "not now", "name", "k", "y", "n", "same", "you", "me", "i", "it", "this", "that",
+    "yes",
+    "no",
+    "yeah",
+    "yep",
+    "nope",
+    "nah",
+    "ok",
+    "okay",
+    "sure",
+    "skip",
+    "cancel",
+    "stop",
+    "back",
+    "help",
+    "none",
+    "nothing",
+    "nobody",
+    "n/a",
+    "na",
+    "idk",
+    "later",
+    "hello",
+    "hi",
+    "hey",
+    "thanks",
+    "thank you",
+    "what",
+    "who",
+    "why",
+    "how",
+    "when",
+    "where",
+    "quit",
+    "exit",
+    "restart",
+    "go back",
+    "never mind",
+    "nevermind",
+    "no thanks",
+    "not now",
+    "name",
+    "k",
+    "y",
+    "n",
+    "same",
+    "you",
+    "me",
+    "i",
+    "it",
+    "this",
+    "that",
 }
 _SENTENCE_WORDS = {
-    "want", "wants", "need", "needs", "have", "has", "had", "are", "was", "were", "don't", "dont", "doesn't",
-    "doesnt", "can't", "cant", "won't", "wont", "isn't", "not", "your", "yours", "because", "about", "with", "ldn",
-    "naltrexone", "pharmacist", "pharmacy", "prescription", "medication", "medicine", "dose", "dosage", "would",
-    "could", "should", "rather", "prefer", "tell", "telling", "which", "what", "how", "question", "questions",
-    "insurance", "taking", "started", "feel", "think", "know", "already", "told", "anonymous", "email", "phone",
-    "number", "calling", "asking", "looking", "interested", "hurts", "i've", "i'd", "i'll", "you're", "they", "we're",
+    "want",
+    "wants",
+    "need",
+    "needs",
+    "have",
+    "has",
+    "had",
+    "are",
+    "was",
+    "were",
+    "don't",
+    "dont",
+    "doesn't",
+    "doesnt",
+    "can't",
+    "cant",
+    "won't",
+    "wont",
+    "isn't",
+    "not",
+    "your",
+    "yours",
+    "because",
+    "about",
+    "with",
+    "ldn",
+    "naltrexone",
+    "pharmacist",
+    "pharmacy",
+    "prescription",
+    "medication",
+    "medicine",
+    "dose",
+    "dosage",
+    "would",
+    "could",
+    "should",
+    "rather",
+    "prefer",
+    "tell",
+    "telling",
+    "which",
+    "what",
+    "how",
+    "question",
+    "questions",
+    "insurance",
+    "taking",
+    "started",
+    "feel",
+    "think",
+    "know",
+    "already",
+    "told",
+    "anonymous",
+    "email",
+    "phone",
+    "number",
+    "calling",
+    "asking",
+    "looking",
+    "interested",
+    "hurts",
+    "i've",
+    "i'd",
+    "i'll",
+    "you're",
+    "they",
+    "we're",
 }
 # Each is also someone's name (So, An, To, My, Do): two of them in small letters make a sentence.
 _SMALL_WORDS = {
-    "i", "you", "my", "the", "to", "it", "a", "an", "in", "on", "do", "so", "me", "for", "is", "am", "be", "this",
-    "that", "of", "if", "at", "as", "by", "but", "will", "can", "may", "we", "he", "she", "go", "get", "just",
+    "i",
+    "you",
+    "my",
+    "the",
+    "to",
+    "it",
+    "a",
+    "an",
+    "in",
+    "on",
+    "do",
+    "so",
+    "me",
+    "for",
+    "is",
+    "am",
+    "be",
+    "this",
+    "that",
+    "of",
+    "if",
+    "at",
+    "as",
+    "by",
+    "but",
+    "will",
+    "can",
+    "may",
+    "we",
+    "he",
+    "she",
+    "go",
+    "get",
+    "just",
 }
 _PARTICLES = {
-    "van", "von", "der", "den", "de", "da", "di", "du", "del", "dos", "das", "la", "le", "bin", "ibn", "al", "el",
-    "y", "e", "and", "ter", "zu",
+    "van",
+    "von",
+    "der",
+    "den",
+    "de",
+    "da",
+    "di",
+    "du",
+    "del",
+    "dos",
+    "das",
+    "la",
+    "le",
+    "bin",
+    "ibn",
+    "al",
+    "el",
+    "y",
+    "e",
+    "and",
+    "ter",
+    "zu",
 }
-_WRITTEN_OTHERWISE = {"md": "MD", "rn": "RN", "np": "NP", "dds": "DDS", "phd": "PhD", "pharmd": "PharmD",
-                      "ii": "II", "iii": "III", "iv": "IV"}
+_WRITTEN_OTHERWISE = {
+    "md": "MD",
+    "rn": "RN",
+    "np": "NP",
+    "dds": "DDS",
+    "phd": "PhD",
+    "pharmd": "PharmD",
+    "ii": "II",
+    "iii": "III",
+    "iv": "IV",
+}
 _ABBREVIATED_END = re.compile(r"\b(?:jr|sr|esq|\w)\.$", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"'“‘(][^\"'“”‘’()]+[\"'”’)]")
 _ORDINAL = re.compile(r"\b(?:2nd|3rd|[4-9]th)\b", re.IGNORECASE)
@@ -100,8 +280,11 @@ def _problem(code: str, reason: str) -> ContactProblem:
 
 def _bare(text: str) -> str:
     """`text` without emojis, lead-ins, closing words and punctuation around it."""
-    text = clean("".join(char for char in text
-                         if unicodedata.category(char) not in ("So", "Sk") and char not in _VARIATION_SELECTORS))
+    text = clean(
+        "".join(
+            char for char in text if unicodedata.category(char) not in ("So", "Sk") and char not in _VARIATION_SELECTORS
+        )
+    )
     before = None
     while text != before:
         before = text
@@ -113,14 +296,14 @@ def _bare(text: str) -> str:
         # Same length, so that positions hold.
         plain = text.replace("’", "'")
         if lead_in := _LEAD_IN.match(plain):
-            text = text[lead_in.end():]
+            text = text[lead_in.end() :]
         elif lead_out := _LEAD_OUT.search(plain):
-            text = text[:lead_out.start()]
+            text = text[: lead_out.start()]
     return text
 
 
 def _is_sentence(name: str) -> bool:
-    words = [word.strip(".,\"()") for word in name.replace("’", "'").split()]
+    words = [word.strip('.,"()') for word in name.replace("’", "'").split()]
     small = sum(_folded(word) in _SMALL_WORDS for index, word in enumerate(words) if index == 0 or word.islower())
     return len(words) > _WORDS_MAX or small >= 2 or any(_folded(word) in _SENTENCE_WORDS for word in words)
 
@@ -135,8 +318,9 @@ def _capitalised(name: str) -> str:
     if name != name.lower():
         return name
     words = name.split(" ")
-    return " ".join(word if index and word in _PARTICLES else _capitalised_word(word)
-                    for index, word in enumerate(words))
+    return " ".join(
+        word if index and word in _PARTICLES else _capitalised_word(word) for index, word in enumerate(words)
+    )
 
 
 def _capitalised_word(word: str) -> str:

@@ -15,14 +15,27 @@ _LEAD_IN = re.compile(
     r"(?:live|lives|living|reside|residing|located|based|stay|staying|home is)(?: right now| now)?(?: in| near| at)?|"
     r"(?:i'm|im|i am|we're|we are|it's|its|it is|that's|that is|this is)(?: currently| now)?(?: in| from)?|"
     r"from|in|near|outside|the|southern|northern|eastern|western|central|upstate|downstate)(?=[\s,:.]|$)[\s,:.]*",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 # Separators are entered at their first only: otherwise a long run of them takes quadratic time.
 _LEAD_OUT = re.compile(
     r"(?:^|(?<![\s,.!])[\s,.!]+)(?:u\.?s\.?a?|united states(?: of america)?|america|please|thanks|thank you|state|area|"
-    r"now|right now|currently|\d{5}(?:-\d{4})?)[.!]*$", re.IGNORECASE)
+    r"now|right now|currently|\d{5}(?:-\d{4})?)[.!]*$",
+    re.IGNORECASE,
+)
 _COUNTRY_ALONE = {
-    "us", "usa", "u.s", "u.s.a", "united states", "united states of america", "america", "the us", "the usa",
-    "the states", "states", "the united states",
+    "us",
+    "usa",
+    "u.s",
+    "u.s.a",
+    "united states",
+    "united states of america",
+    "america",
+    "the us",
+    "the usa",
+    "the states",
+    "states",
+    "the united states",
 }
 # Two-letter codes that are also everyday words: asked about unless written in capitals.
 _EVERYDAY = {"ok", "hi", "oh", "me", "in", "or", "la"}
@@ -52,7 +65,8 @@ _PLACES_ABROAD = """
 """
 _ABROAD = re.compile(
     rf"(?<!new )\b(?:{'|'.join(re.escape(place) for place in ' '.join(_PLACES_ABROAD.split()).split(', '))})\b",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 
 
 def parse_state(text: str) -> str | ContactProblem:
@@ -80,9 +94,9 @@ def _bare(text: str) -> str:
             return text
         plain = text.replace("’", "'")
         if lead_in := _LEAD_IN.match(plain):
-            text = text[lead_in.end():]
+            text = text[lead_in.end() :]
         elif lead_out := _LEAD_OUT.search(plain):
-            text = text[:lead_out.start()]
+            text = text[: lead_out.start()]
     return text
 
 
@@ -90,8 +104,9 @@ def _within(text: str) -> str | ContactProblem | None:
     """The one state a longer answer names: in full, as a code in capitals, or as a code at its end."""
     names = _NAME.findall(text.lower().replace(".", ""))
     # In a sentence all in capitals, IN and OR are words.
-    found = [_NAMES[name] for name in names] or [code for code in _CODE.findall(text)
-                                                 if not (text.isupper() and code.lower() in _EVERYDAY)]
+    found = [_NAMES[name] for name in names] or [
+        code for code in _CODE.findall(text) if not (text.isupper() and code.lower() in _EVERYDAY)
+    ]
     words = text.split()
     if not found and 2 <= len(words) <= 4:
         last = words[-1].strip(".").lower()
@@ -109,8 +124,9 @@ def _within(text: str) -> str | ContactProblem | None:
 
 
 def _ambiguous(code: str) -> ContactProblem:
-    return ContactProblem("ambiguous", "I am not sure whether you mean a state.", EXAMPLE,
-                          STATES[code.strip(" .").upper()])
+    return ContactProblem(
+        "ambiguous", "I am not sure whether you mean a state.", EXAMPLE, STATES[code.strip(" .").upper()]
+    )
 
 
 def _diagnose(answer: str, whole: str) -> ContactProblem:
@@ -118,11 +134,13 @@ def _diagnose(answer: str, whole: str) -> ContactProblem:
         return ContactProblem("country_alone", "Which state or territory of the United States do you live in?", EXAMPLE)
     if _ABROAD.search(whole):
         return ContactProblem(
-            "abroad", "I can only note a U.S. state or territory here. If you live in one, please name it.", EXAMPLE)
+            "abroad", "I can only note a U.S. state or territory here. If you live in one, please name it.", EXAMPLE
+        )
     if re.fullmatch(r"\d{5}(?:-\d{4})?", whole):
         return ContactProblem("zip_code", "That looks like a ZIP code; please write the state itself.", EXAMPLE)
     near = difflib.get_close_matches(answer.lower(), _NAMES, n=1, cutoff=0.8) if len(answer) > 3 else []
     if near:
-        return ContactProblem("unknown", "I do not know a U.S. state or territory of that spelling.", EXAMPLE,
-                              STATES[_NAMES[near[0]]])
+        return ContactProblem(
+            "unknown", "I do not know a U.S. state or territory of that spelling.", EXAMPLE, STATES[_NAMES[near[0]]]
+        )
     return ContactProblem("unknown", "I did not recognize a U.S. state or territory in that.", EXAMPLE)

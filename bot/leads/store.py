@@ -45,8 +45,9 @@ class Leads:
                 connection.execute(insert(leads).values(values))
             row = self._one(leads.c.idempotency_key == new_lead.idempotency_key)
         if row is None:
-            raise LeadStoreError("The lead could not be stored: the table refused it and holds no lead of this key. "
-                                 "Run `ldn doctor`.")
+            raise LeadStoreError(
+                "The lead could not be stored: the table refused it and holds no lead of this key. Run `ldn doctor`."
+            )
         return _lead(row)
 
     def get(self, reference: int | str) -> Lead | None:
@@ -58,8 +59,9 @@ class Leads:
             row = self._one(leads.c.id == number)
         return None if row is None else _lead(row)
 
-    def list(self, status: str | None = None, limit: int | None = None,
-             since: dt.datetime | None = None) -> tuple[Lead, ...]:
+    def list(
+        self, status: str | None = None, limit: int | None = None, since: dt.datetime | None = None
+    ) -> tuple[Lead, ...]:
         """Leads, newest first. `since`: UTC without a zone. Raises LeadStoreError."""
         query = select(leads).order_by(leads.c.id.desc()).limit(limit)
         if status is not None:
@@ -78,10 +80,15 @@ class Leads:
 
     def conversation(self, lead: Lead) -> tuple[Line, ...]:
         """The messages of the lead's conversation, as far as they are still kept. Raises LeadStoreError."""
-        query = (select(messages.c.at, messages.c.sender, messages.c.body)
-                 .where(messages.c.conversation_id == lead.conversation_id).order_by(messages.c.id))
-        return tuple(Line(at, sender, " ".join(sentence["text"] for sentence in body["sentences"]))
-                     for at, sender, body in self._all(query))
+        query = (
+            select(messages.c.at, messages.c.sender, messages.c.body)
+            .where(messages.c.conversation_id == lead.conversation_id)
+            .order_by(messages.c.id)
+        )
+        return tuple(
+            Line(at, sender, " ".join(sentence["text"] for sentence in body["sentences"]))
+            for at, sender, body in self._all(query)
+        )
 
     def _one(self, where: ColumnElement[bool]) -> Row | None:
         with self._engine.connect() as connection:

@@ -6,6 +6,7 @@ What visitors typed is shown without control characters: an escape sequence in a
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 
@@ -15,8 +16,16 @@ from bot.leads.problem import clean
 from bot.leads.store import Line
 
 # Heading and width; with a blank between columns a line has 100 characters.
-_COLUMNS = (("REFERENCE", 9), ("RECEIVED", 16), ("NAME", 14), ("CONTACT", 18), ("ST", 2), ("BEST TIME", 13),
-            ("ABOUT", 22))
+_COLUMNS = (
+    ("REFERENCE", 9),
+    ("RECEIVED", 16),
+    ("NAME", 14),
+    ("CONTACT", 18),
+    ("ST", 2),
+    ("BEST TIME", 13),
+    ("ABOUT", 22),
+)
+_PAGE_WIDTH = 100
 _NOTHING = "-"
 
 
@@ -24,25 +33,49 @@ def lead_table(leads: Sequence[Lead], zone: dt.tzinfo | None) -> str:
     """An aligned table; times in `zone`, None being the computer's own."""
     rows = [tuple(heading for heading, _ in _COLUMNS)]
     for lead in leads:
-        rows.append((lead.reference, local(lead.created_at, zone), lead.name or _NOTHING, _contact(lead),
-                     lead.state or _NOTHING, lead.best_time or _NOTHING, lead.about or _NOTHING))
-    return "\n".join(" ".join(_fit(clean(cell), width) for cell, (_, width) in zip(row, _COLUMNS)).rstrip()
-                     for row in rows)
+        rows.append(
+            (
+                lead.reference,
+                local(lead.created_at, zone),
+                lead.name or _NOTHING,
+                _contact(lead),
+                lead.state or _NOTHING,
+                lead.best_time or _NOTHING,
+                lead.about or _NOTHING,
+            )
+        )
+    return "\n".join(
+        " ".join(_fit(clean(cell), width) for cell, (_, width) in zip(row, _COLUMNS, strict=False)).rstrip()
+        for row in rows
+    )
 
 
 def lead_page(lead: Lead, conversation: Sequence[Line], zone: dt.tzinfo | None) -> str:
     """Everything about one lead, and the conversation it came from."""
     fields = (
-        ("Reference", lead.reference), ("Status", lead.status), ("Received", local(lead.created_at, zone, "%Z")),
-        ("Name", lead.name), ("Phone", shown_phone(lead.phone) if lead.phone else None), ("Email", lead.email),
-        ("State", lead.state), ("Best time", lead.best_time), ("About", lead.about), ("Topics", ", ".join(lead.topics)),
-        ("Consent", lead.consent_text), ("Consent at", local(lead.consent_at, zone, "%Z")),
+        ("Reference", lead.reference),
+        ("Status", lead.status),
+        ("Received", local(lead.created_at, zone, "%Z")),
+        ("Name", lead.name),
+        ("Phone", shown_phone(lead.phone) if lead.phone else None),
+        ("Email", lead.email),
+        ("State", lead.state),
+        ("Best time", lead.best_time),
+        ("About", lead.about),
+        ("Topics", ", ".join(lead.topics)),
+        ("Consent", lead.consent_text),
+        ("Consent at", local(lead.consent_at, zone, "%Z")),
         ("Conversation", lead.conversation_id),
     )
-    lines = [f"{label + ':':<14}{clean(value) if value else _NOTHING}" for label, value in fields]
+    lines = []
+    for label, value in fields:
+        text = f"{label + ':':<14}{clean(value) if value else _NOTHING}"
+        lines += textwrap.wrap(text, _PAGE_WIDTH, subsequent_indent=" " * 14, break_on_hyphens=False)
     lines.append("")
     if conversation:
-        lines += [f"{local(line.at, zone)} {line.sender}: {clean(line.text)}" for line in conversation]
+        for line in conversation:
+            text = f"{local(line.at, zone)} {line.sender}: {clean(line.text)}"
+            lines += textwrap.wrap(text, _PAGE_WIDTH, subsequent_indent="    ")
     else:
         lines.append("The messages of this conversation are no longer kept.")
     return "\n".join(lines)

@@ -31,8 +31,24 @@ FALLBACK = "nlu_fallback"
 UNDERSTANDING = "understanding"
 _RANKING_LENGTH = 10
 # Labels that never make a wrong answer: small talk, a wish for a person, safety.
-_EXEMPT = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "stop", "bot_challenge", "help", "feedback",
-                     "request_pharmacist", "personal_advice", safety.EMERGENCY_INTENT, safety.SELF_HARM_INTENT, OPIOID_USER})
+_EXEMPT = frozenset(
+    {
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "deny",
+        "stop",
+        "bot_challenge",
+        "help",
+        "feedback",
+        "request_pharmacist",
+        "personal_advice",
+        safety.EMERGENCY_INTENT,
+        safety.SELF_HARM_INTENT,
+        OPIOID_USER,
+    }
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -40,8 +56,13 @@ class LexiconEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Entities drug, condition, medication, dose, form and state, found by the lexicon (spaCy entity ruler)."""
 
     @classmethod
-    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> LexiconEntityExtractor:
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LexiconEntityExtractor:
         shared_lexicon()
         return cls()
 
@@ -53,8 +74,15 @@ class LexiconEntityExtractor(GraphComponent, EntityExtractorMixin):
         """Add entities; `group` is a medicine's class."""
         for message in messages:
             found = [
-                {"entity": mention.kind, "value": mention.value, "start": mention.start, "end": mention.end,
-                 "text": mention.text, "extractor": type(self).__name__, **({"group": mention.group} if mention.group else {})}
+                {
+                    "entity": mention.kind,
+                    "value": mention.value,
+                    "start": mention.start,
+                    "end": mention.end,
+                    "text": mention.text,
+                    "extractor": type(self).__name__,
+                    **({"group": mention.group} if mention.group else {}),
+                }
                 for mention in shared_lexicon().find(message.get(TEXT) or "")
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
@@ -71,13 +99,24 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         self._model = model
 
     @classmethod
-    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> AnswerClassifier:
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerClassifier:
         return cls(model_storage, resource)
 
     @classmethod
-    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-             execution_context: ExecutionContext, **kwargs: Any) -> AnswerClassifier:
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> AnswerClassifier:
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, AnswerModel.load(_encoder(), folder))
 
@@ -116,7 +155,7 @@ def _encoder() -> Any:
 
 
 def parse_of(understood: Understanding, alarm: str | None) -> dict[str, Any]:
-    """What Rasa reads, from what was understood: intent, intent_ranking, response_selector, and the rest for the actions."""
+    """What was understood, as Rasa reads it: intent, intent_ranking, response_selector, and the rest for the actions."""
     ranking = understood.ranking[:_RANKING_LENGTH]
     label = alarm or understood.label
     accepted = understood.accepted or alarm is not None
@@ -134,8 +173,12 @@ def parse_of(understood: Understanding, alarm: str | None) -> dict[str, Any]:
     for topic in topics:
         inside = [(name, chance) for name, chance in understood.ranking if name.startswith(f"{topic}/")]
         selector[topic] = {
-            "response": {"responses": None, "confidence": round(inside[0][1], 4), "intent_response_key": inside[0][0],
-                         "utter_action": f"utter_{inside[0][0]}"},
+            "response": {
+                "responses": None,
+                "confidence": round(inside[0][1], 4),
+                "intent_response_key": inside[0][0],
+                "utter_action": f"utter_{inside[0][0]}",
+            },
             "ranking": [{"confidence": round(chance, 4), "intent_response_key": name} for name, chance in inside[:3]],
         }
     return {

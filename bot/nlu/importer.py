@@ -26,9 +26,17 @@ class KnowledgeImporter(TrainingDataImporter):
     def get_domain(self) -> Domain:
         known = knowledge()
         responses = {
-            f"utter_{answer.id}": [{"text": " ".join(known.pharmacy.fill(sentence.text) for sentence in answer.sentences
-                                                     if known.pharmacy.shows(sentence))}]
-            for answer in known.answers.values() if not is_plain(intent_of(answer.id))
+            f"utter_{answer.id}": [
+                {
+                    "text": " ".join(
+                        known.pharmacy.fill(sentence.text)
+                        for sentence in answer.sentences
+                        if known.pharmacy.shows(sentence)
+                    )
+                }
+            ]
+            for answer in known.answers.values()
+            if not is_plain(intent_of(answer.id))
         }
         return Domain.from_dict({"responses": responses})
 

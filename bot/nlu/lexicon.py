@@ -27,9 +27,24 @@ DRUG, CONDITION, MEDICATION, DOSE, FORM, STATE = "drug", "condition", "medicatio
 UNKNOWN_CONDITION = "unknown"
 
 _DRUG_NAMES = (
-    "LDN", "L.D.N.", "L D N", "low dose naltrexone", "low dose naltrexone hydrochloride", "low dose naltrexone hcl",
-    "lowdose naltrexone", "low dose naltrexon", "naltrexone", "naltrexone hcl", "naltrexone hydrochloride",
-    "low dose naltrexone LDN", "low dose nal", "LDM", "ldn's", "ldns", "low dosage naltrexone", "naltrexone low dose",
+    "LDN",
+    "L.D.N.",
+    "L D N",
+    "low dose naltrexone",
+    "low dose naltrexone hydrochloride",
+    "low dose naltrexone hcl",
+    "lowdose naltrexone",
+    "low dose naltrexon",
+    "naltrexone",
+    "naltrexone hcl",
+    "naltrexone hydrochloride",
+    "low dose naltrexone LDN",
+    "low dose nal",
+    "LDM",
+    "ldn's",
+    "ldns",
+    "low dosage naltrexone",
+    "naltrexone low dose",
     "LDN naltrexone",
 )
 _FORMS = {
@@ -46,20 +61,114 @@ _FORMS = {
 }
 _DOSE_UNITS = ["mg", "mgs", "milligram", "milligrams", "mcg", "microgram", "micrograms", "ug", "ml", "mls"]
 # Two-letter codes that are also words count only in capitals, or after "in" or "to" at the end of a message.
-_WORD_CODES = {"in", "or", "me", "ok", "hi", "oh", "la", "ma", "pa", "al", "id", "de", "as", "mo", "ms", "co", "ct", "mt",
-               "md", "ne", "nd", "sd", "va", "wa", "vi", "gu", "mp", "pr", "ga", "mi", "mn", "dc", "ar", "sc", "nc", "ia"}
+_WORD_CODES = {
+    "in",
+    "or",
+    "me",
+    "ok",
+    "hi",
+    "oh",
+    "la",
+    "ma",
+    "pa",
+    "al",
+    "id",
+    "de",
+    "as",
+    "mo",
+    "ms",
+    "co",
+    "ct",
+    "mt",
+    "md",
+    "ne",
+    "nd",
+    "sd",
+    "va",
+    "wa",
+    "vi",
+    "gu",
+    "mp",
+    "pr",
+    "ga",
+    "mi",
+    "mn",
+    "dc",
+    "ar",
+    "sc",
+    "nc",
+    "ia",
+}
 _MEDICINE_CONTEXT = frozenset(
-    "take takes taking took taken on use uses using used prescribed prescription rx script mg mgs pill pills tablet "
-    "tablets med meds medication medications medicine dose doses with and plus combine combined mix mixing my her his "
-    "interact interacts interaction together while off quit quitting stopped stop wear wearing wears swallowed "
-    "addicted given gave some a the had".split()
+    [
+        "take",
+        "takes",
+        "taking",
+        "took",
+        "taken",
+        "on",
+        "use",
+        "uses",
+        "using",
+        "used",
+        "prescribed",
+        "prescription",
+        "rx",
+        "script",
+        "mg",
+        "mgs",
+        "pill",
+        "pills",
+        "tablet",
+        "tablets",
+        "med",
+        "meds",
+        "medication",
+        "medications",
+        "medicine",
+        "dose",
+        "doses",
+        "with",
+        "and",
+        "plus",
+        "combine",
+        "combined",
+        "mix",
+        "mixing",
+        "my",
+        "her",
+        "his",
+        "interact",
+        "interacts",
+        "interaction",
+        "together",
+        "while",
+        "off",
+        "quit",
+        "quitting",
+        "stopped",
+        "stop",
+        "wear",
+        "wearing",
+        "wears",
+        "swallowed",
+        "addicted",
+        "given",
+        "gave",
+        "some",
+        "a",
+        "the",
+        "had",
+    ]
 )
 _CONTEXT_BEFORE, _CONTEXT_AFTER = 4, 3
 # Below this Zipf frequency a word is taken for a possible misspelling of a name.
 _RARE_WORD = 2.6
 _SHORTEST_CORRECTED = 5
 _LIKENESS = 84.0
-FOLD = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "“": '"', "”": '"', "\u00a0": " "})
+FOLD = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "“": '"', "”": '"', "\u00a0": " "}
+)
 
 
 @dataclass(frozen=True)
@@ -106,8 +215,9 @@ class Lexicon:
                     seen.add(form.lower())
                     patterns.append({"label": kind, "pattern": form, "id": value})
                     if kind in (CONDITION, MEDICATION, DRUG):
-                        self._words.update(word for word in re.findall(r"[a-z]+", form.lower())
-                                           if len(word) >= _SHORTEST_CORRECTED)
+                        self._words.update(
+                            word for word in re.findall(r"[a-z]+", form.lower()) if len(word) >= _SHORTEST_CORRECTED
+                        )
 
         add(DRUG, "LDN", _DRUG_NAMES)
         for condition in conditions.values():
@@ -126,7 +236,9 @@ class Lexicon:
         number = {"TEXT": {"REGEX": r"^\d+(?:[.,]\d+)?$|^\.\d+$"}}
         unit = {"LOWER": {"IN": _DOSE_UNITS}}
         patterns.append({"label": DOSE, "pattern": [number, unit], "id": DOSE})
-        patterns.append({"label": DOSE, "pattern": [{"LOWER": {"REGEX": r"^\d*[.,]?\d+(?:mgs?|mcg|ug|mls?)$"}}], "id": DOSE})
+        patterns.append(
+            {"label": DOSE, "pattern": [{"LOWER": {"REGEX": r"^\d*[.,]?\d+(?:mgs?|mcg|ug|mls?)$"}}], "id": DOSE}
+        )
         self._ruler.add_patterns(patterns)
         self._choices = sorted(self._words)
 
@@ -139,8 +251,11 @@ class Lexicon:
         original = self._nlp.make_doc(text.translate(FOLD))
         if not len(original):
             return []
-        doc = Doc(self._nlp.vocab, words=[self._spelled(token.text) for token in original],
-                  spaces=[bool(token.whitespace_) for token in original])
+        doc = Doc(
+            self._nlp.vocab,
+            words=[self._spelled(token.text) for token in original],
+            spaces=[bool(token.whitespace_) for token in original],
+        )
         doc = self._ruler(doc)
         mentions = [mention for span in doc.ents if (mention := self._mention(span, original, text))]
         mentions += self._codes(original, text, mentions)
@@ -175,11 +290,15 @@ class Lexicon:
         if span.label_ == STATE and span.text.lower() == "mass":
             return None
         value = " ".join(re.findall(r"[\d.,]+|[a-z]+", written.lower())) if span.label_ == DOSE else span.ent_id_
-        return Mention(span.label_, value, start, end, written, self._group.get(value) if span.label_ == MEDICATION else None)
+        return Mention(
+            span.label_, value, start, end, written, self._group.get(value) if span.label_ == MEDICATION else None
+        )
 
     def _in_context(self, span: Span) -> bool:
-        around = [*span.doc[max(0, span.start - _CONTEXT_BEFORE):span.start],
-                  *span.doc[span.end:span.end + _CONTEXT_AFTER]]
+        around = [
+            *span.doc[max(0, span.start - _CONTEXT_BEFORE) : span.start],
+            *span.doc[span.end : span.end + _CONTEXT_AFTER],
+        ]
         return any(token.lower_ in _MEDICINE_CONTEXT for token in around)
 
     def _codes(self, doc: Doc, text: str, mentions: list[Mention]) -> Iterator[Mention]:
@@ -195,7 +314,7 @@ class Lexicon:
             in_capitals = token.text.isupper() and not shouting
             placed = before in ("in", "to", ",") and token.i == len(doc) - 1 and token.lower_ != "me"
             # "ca" of "can't" is no state.
-            if text[token.idx + len(token):token.idx + len(token) + 1] in ("'", "’", "n"):
+            if text[token.idx + len(token) : token.idx + len(token) + 1] in ("'", "’", "n"):
                 continue
             if in_capitals or placed or not plain_word:
                 yield Mention(STATE, code, token.idx, token.idx + len(token), token.text)

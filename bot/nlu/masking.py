@@ -40,7 +40,7 @@ def mask(text: str, mentions: Sequence[Mention]) -> str:
         word = _stand_in(mention)
         if word is None:
             continue
-        parts += [text[position:mention.start], word]
+        parts += [text[position : mention.start], word]
         position = mention.end
     masked = "".join([*parts, text[position:]]).lower()
     masked = re.sub(r"\b(my|the|a|an|your|some) (?=the medicine|this condition|my state|an? )", "", masked)

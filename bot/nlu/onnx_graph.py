@@ -59,8 +59,9 @@ class _Graph:
         return self.op("Transpose", self.op("Reshape", x, shape), perm=[0, 2, 1, 3])
 
     def attention(self, x: str, layer: str) -> str:
-        query, key, value = (self.heads(self.linear(x, f"{layer}.attention.self.{part}"))
-                             for part in ("query", "key", "value"))
+        query, key, value = (
+            self.heads(self.linear(x, f"{layer}.attention.self.{part}")) for part in ("query", "key", "value")
+        )
         scores = self.op("MatMul", query, self.op("Transpose", key, perm=[0, 1, 3, 2]))
         scale = self.constant("scale", np.float32(np.sqrt(WIDTH // HEADS)))
         weighted = self.op("MatMul", self.op("Softmax", self.op("Div", scores, scale), axis=-1), value)
@@ -73,10 +74,19 @@ def build(weights: Mapping[str, np.ndarray]) -> bytes:
     """The serialized ONNX model. `weights` are BERT's by their published names. Raises KeyError if one is missing."""
     graph = _Graph(weights)
     words = graph.op("Gather", graph.constant("words", weights["embeddings.word_embeddings.weight"]), "input_ids")
-    length = graph.op("Slice", graph.op("Shape", "input_ids"), graph.constant("i1", np.array([1], np.int64)),
-                      graph.constant("i2", np.array([2], np.int64)))
-    positions = graph.op("Slice", graph.constant("positions", weights["embeddings.position_embeddings.weight"]),
-                         graph.constant("i0", np.array([0], np.int64)), length, graph.constant("axis0", np.array([0], np.int64)))
+    length = graph.op(
+        "Slice",
+        graph.op("Shape", "input_ids"),
+        graph.constant("i1", np.array([1], np.int64)),
+        graph.constant("i2", np.array([2], np.int64)),
+    )
+    positions = graph.op(
+        "Slice",
+        graph.constant("positions", weights["embeddings.position_embeddings.weight"]),
+        graph.constant("i0", np.array([0], np.int64)),
+        length,
+        graph.constant("axis0", np.array([0], np.int64)),
+    )
     kind = graph.constant("kind", weights["embeddings.token_type_embeddings.weight"][0])
     x = graph.norm(graph.op("Add", graph.op("Add", words, positions), kind), "embeddings.LayerNorm")
     for number in range(LAYERS):

@@ -12,7 +12,14 @@ from bot.knowledge.medicines import medicines
 from bot.nlu import lexicon
 from bot.nlu.lexicon import Mention
 from bot.nlu.safety_patterns import (
-    EMERGENCY, GENERAL_QUESTION, HARMLESS, NOT_NOW, OPIOID_USE, SELF_HARM, UNNAMED_OPIOID, Pattern,
+    EMERGENCY,
+    GENERAL_QUESTION,
+    HARMLESS,
+    NOT_NOW,
+    OPIOID_USE,
+    SELF_HARM,
+    UNNAMED_OPIOID,
+    Pattern,
 )
 
 EMERGENCY_INTENT, SELF_HARM_INTENT, OPIOID_INTENT = "emergency", "self_harm", "opioid_user"
@@ -27,8 +34,11 @@ def _hit(patterns: Sequence[Pattern], text: str) -> bool:
 
 def opioids_in(mentions: Sequence[Mention]) -> list[Mention]:
     """The opioids a message names."""
-    return [mention for mention in mentions if mention.kind == lexicon.MEDICATION and mention.group
-            and medicines()[mention.group].is_opioid]
+    return [
+        mention
+        for mention in mentions
+        if mention.kind == lexicon.MEDICATION and mention.group and medicines()[mention.group].is_opioid
+    ]
 
 
 def _opioid_user(text: str, mentions: Sequence[Mention], chance: float) -> bool:

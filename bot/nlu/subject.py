@@ -61,19 +61,38 @@ class SubjectCheck:
         rarity = min(_MOST_FOREIGN, sum(max(0.0, _COMMON_WORD - zipf_frequency(word, "en")) for word in foreign))
         rare = sum(zipf_frequency(word, "en") < _RARE_WORD for word in foreign)
         return [
-            drug, medicine, condition, medicine and not drug, condition and not drug,
-            evidence.best_in[row], evidence.best_out[row], evidence.best_in[row] - evidence.runner_up[row],
-            evidence.near_in[row], evidence.near_out[row],
-            len(foreign), rare, len(words), len(foreign) / max(1, len(words)), rarity, 0.0 if drug else rarity,
+            drug,
+            medicine,
+            condition,
+            medicine and not drug,
+            condition and not drug,
+            evidence.best_in[row],
+            evidence.best_out[row],
+            evidence.best_in[row] - evidence.runner_up[row],
+            evidence.near_in[row],
+            evidence.near_out[row],
+            len(foreign),
+            rare,
+            len(words),
+            len(foreign) / max(1, len(words)),
+            rarity,
+            0.0 if drug else rarity,
         ]
 
-    def fit(self, masked: Sequence[str], mentions: Sequence[Sequence[Mention]], evidence: Evidence,
-            in_scope: np.ndarray) -> np.ndarray:
+    def fit(
+        self, masked: Sequence[str], mentions: Sequence[Sequence[Mention]], evidence: Evidence, in_scope: np.ndarray
+    ) -> np.ndarray:
         """Learn from the training examples; `evidence` must be left-out. Returns their chances of being in scope."""
-        self.known_words = dict(Counter(word for text, inside in zip(masked, in_scope, strict=True) if inside
-                                        for word in words_of(text)))
-        signs = np.array([self.signs(text, found, evidence, row, own=bool(in_scope[row]))
-                          for row, (text, found) in enumerate(zip(masked, mentions, strict=True))], dtype=np.float64)
+        self.known_words = dict(
+            Counter(word for text, inside in zip(masked, in_scope, strict=True) if inside for word in words_of(text))
+        )
+        signs = np.array(
+            [
+                self.signs(text, found, evidence, row, own=bool(in_scope[row]))
+                for row, (text, found) in enumerate(zip(masked, mentions, strict=True))
+            ],
+            dtype=np.float64,
+        )
         self.mean, self.scale = signs.mean(axis=0), signs.std(axis=0) + 1e-6
         model = LogisticRegression(class_weight="balanced", max_iter=2000)
         model.fit((signs - self.mean) / self.scale, in_scope)

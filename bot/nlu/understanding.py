@@ -61,8 +61,15 @@ class AnswerModel:
     exempt: frozenset[str]
 
     @classmethod
-    def train(cls, encoder: Encoder, texts: Sequence[str], mentions: Sequence[Sequence[Mention]],
-              labels: Sequence[str], out_of_scope: str, exempt: frozenset[str] = frozenset()) -> AnswerModel:
+    def train(
+        cls,
+        encoder: Encoder,
+        texts: Sequence[str],
+        mentions: Sequence[Sequence[Mention]],
+        labels: Sequence[str],
+        out_of_scope: str,
+        exempt: frozenset[str] = frozenset(),
+    ) -> AnswerModel:
         """Fit on masked texts, their mentions and labels.
 
         `out_of_scope` names the label of what must not be answered (it may have no examples: then there is no subject
@@ -78,8 +85,19 @@ class AnswerModel:
         right = chances.argmax(axis=1) == numbers
         checked = np.array([label != out_of_scope and label not in exempt for label in labels])
         threshold = float(np.quantile(chances.max(axis=1)[right & checked], 1 - KEEP_CONFIDENCE))
-        model = cls(featurizer, names, numbers, examples, fitted.coefficients, factor, threshold, None, 0.0,
-                    out_of_scope, exempt)
+        model = cls(
+            featurizer,
+            names,
+            numbers,
+            examples,
+            fitted.coefficients,
+            factor,
+            threshold,
+            None,
+            0.0,
+            out_of_scope,
+            exempt,
+        )
         if out_of_scope in names:
             model.subject = SubjectCheck()
             cosines = examples.embeddings @ examples.embeddings.T
@@ -93,8 +111,13 @@ class AnswerModel:
         outside = np.array([name == self.out_of_scope for name in self.labels])
         member_outside = outside[self.label_of]
         inside = np.sort(np.where(outside, -np.inf, scores), axis=1)
-        return Evidence(inside[:, -1], inside[:, -2], scores[:, outside].max(axis=1),
-                        nearest(cosines, ~member_outside), nearest(cosines, member_outside))
+        return Evidence(
+            inside[:, -1],
+            inside[:, -2],
+            scores[:, outside].max(axis=1),
+            nearest(cosines, ~member_outside),
+            nearest(cosines, member_outside),
+        )
 
     def understand(self, masked: str, mentions: Sequence[Mention]) -> Understanding:
         """What one masked message means."""
@@ -109,7 +132,8 @@ class AnswerModel:
             in_scope = self.subject.chance(masked, mentions, self._evidence(scores, cosines))
         label, confidence = ranking[0]
         accepted = label in self.exempt or (
-            label != self.out_of_scope and confidence >= self.threshold and in_scope >= self.subject_threshold)
+            label != self.out_of_scope and confidence >= self.threshold and in_scope >= self.subject_threshold
+        )
         return Understanding(ranking, in_scope, accepted)
 
     def save(self, folder: Path) -> None:
@@ -118,37 +142,78 @@ class AnswerModel:
         subject: dict[str, Any] | None = None
         if self.subject is not None:
             subject = {"known_words": self.subject.known_words, "bias": self.subject.bias}
-            arrays |= {"subject_mean": self.subject.mean, "subject_scale": self.subject.scale,
-                       "subject_weights": self.subject.weights}
-        (folder / "model.json").write_text(json.dumps({
-            "format": _FORMAT, "labels": self.labels, "temperature": self.temperature, "threshold": self.threshold,
-            "subject_threshold": self.subject_threshold, "out_of_scope": self.out_of_scope,
-            "exempt": sorted(self.exempt), "vocabularies": vocabularies, "subject": subject,
-        }), encoding="utf-8")
+            arrays |= {
+                "subject_mean": self.subject.mean,
+                "subject_scale": self.subject.scale,
+                "subject_weights": self.subject.weights,
+            }
+        (folder / "model.json").write_text(
+            json.dumps(
+                {
+                    "format": _FORMAT,
+                    "labels": self.labels,
+                    "temperature": self.temperature,
+                    "threshold": self.threshold,
+                    "subject_threshold": self.subject_threshold,
+                    "out_of_scope": self.out_of_scope,
+                    "exempt": sorted(self.exempt),
+                    "vocabularies": vocabularies,
+                    "subject": subject,
+                }
+            ),
+            encoding="utf-8",
+        )
         for name, matrix in (("words", self.examples.words), ("characters", self.examples.characters)):
-            arrays |= {f"{name}_data": matrix.data, f"{name}_indices": matrix.indices, f"{name}_indptr": matrix.indptr,
-                       f"{name}_shape": np.array(matrix.shape)}
-        np.savez_compressed(folder / "model.npz", label_of=self.label_of, coefficients=self.coefficients,
-                            embeddings=self.examples.embeddings, **arrays)
+            arrays |= {
+                f"{name}_data": matrix.data,
+                f"{name}_indices": matrix.indices,
+                f"{name}_indptr": matrix.indptr,
+                f"{name}_shape": np.array(matrix.shape),
+            }
+        np.savez_compressed(
+            folder / "model.npz",
+            label_of=self.label_of,
+            coefficients=self.coefficients,
+            embeddings=self.examples.embeddings,
+            **arrays,
+        )
 
     @classmethod
     def load(cls, encoder: Encoder, folder: Path) -> AnswerModel:
         """Read a model that `save` wrote. Raises ValueError for another format."""
         content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         if content["format"] != _FORMAT:
-            raise ValueError(f"The model has format {content['format']}, this version reads {_FORMAT}. Run `make train`.")
+            raise ValueError(
+                f"The model has format {content['format']}, this version reads {_FORMAT}. Run `make train`."
+            )
         with np.load(folder / "model.npz", allow_pickle=False) as stored:
             arrays = dict(stored)
 
         def matrix(name: str) -> sparse.csr_matrix:
-            return sparse.csr_matrix((arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"]),
-                                     shape=tuple(arrays[f"{name}_shape"]))
+            return sparse.csr_matrix(
+                (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"]),
+                shape=tuple(arrays[f"{name}_shape"]),
+            )
 
         subject = None
         if content["subject"] is not None:
-            subject = SubjectCheck(content["subject"]["known_words"], arrays["subject_mean"], arrays["subject_scale"],
-                                   arrays["subject_weights"], content["subject"]["bias"])
-        return cls(Featurizer.restore(encoder, content["vocabularies"], arrays), content["labels"], arrays["label_of"],
-                   Texts(arrays["embeddings"], matrix("words"), matrix("characters")), arrays["coefficients"],
-                   content["temperature"], content["threshold"], subject, content["subject_threshold"],
-                   content["out_of_scope"], frozenset(content["exempt"]))
+            subject = SubjectCheck(
+                content["subject"]["known_words"],
+                arrays["subject_mean"],
+                arrays["subject_scale"],
+                arrays["subject_weights"],
+                content["subject"]["bias"],
+            )
+        return cls(
+            Featurizer.restore(encoder, content["vocabularies"], arrays),
+            content["labels"],
+            arrays["label_of"],
+            Texts(arrays["embeddings"], matrix("words"), matrix("characters")),
+            arrays["coefficients"],
+            content["temperature"],
+            content["threshold"],
+            subject,
+            content["subject_threshold"],
+            content["out_of_scope"],
+            frozenset(content["exempt"]),
+        )

@@ -64,10 +64,19 @@ class Conversations:
             earlier = connection.execute(_of_turn(conversation, turn_id, VISITOR)).first()
             if earlier:
                 return _public(earlier)
-            return _add(connection, conversation, VISITOR, turn_id, {
-                "kind": "text", "topic": None, "sentences": [{"text": text, "sources": []}],
-                "sources": [], "choices": [],
-            })
+            return _add(
+                connection,
+                conversation,
+                VISITOR,
+                turn_id,
+                {
+                    "kind": "text",
+                    "topic": None,
+                    "sentences": [{"text": text, "sources": []}],
+                    "sources": [],
+                    "choices": [],
+                },
+            )
 
     def add_replies(self, conversation: str, turn_id: str, replies: Iterable[Mapping[str, Any]]) -> list[Message]:
         """Store the replies to a turn in place of earlier ones, and return them as the browser may see them.
@@ -77,11 +86,22 @@ class Conversations:
         with self._engine.begin() as connection:
             _touch(connection, conversation)
             _drop_replies(connection, conversation, turn_id)
-            return [_add(connection, conversation, ASSISTANT, turn_id, {
-                "kind": reply["kind"], "topic": reply.get("topic"), "sentences": reply.get("sentences", []),
-                "sources": reply.get("sources", []),
-                "choices": [_offer(connection, conversation, choice) for choice in reply.get("choices", [])],
-            }) for reply in replies]
+            return [
+                _add(
+                    connection,
+                    conversation,
+                    ASSISTANT,
+                    turn_id,
+                    {
+                        "kind": reply["kind"],
+                        "topic": reply.get("topic"),
+                        "sentences": reply.get("sentences", []),
+                        "sources": reply.get("sources", []),
+                        "choices": [_offer(connection, conversation, choice) for choice in reply.get("choices", [])],
+                    },
+                )
+                for reply in replies
+            ]
 
     def visitor_message(self, conversation: str, turn_id: str) -> Message | None:
         """What the visitor said in a turn."""
@@ -96,23 +116,29 @@ class Conversations:
 
     def history(self, conversation: str, limit: int = 200) -> list[Message]:
         """The last `limit` messages, oldest first."""
-        query = (select(messages).where(messages.c.conversation_id == conversation)
-                 .order_by(messages.c.id.desc()).limit(limit))
+        query = (
+            select(messages)
+            .where(messages.c.conversation_id == conversation)
+            .order_by(messages.c.id.desc())
+            .limit(limit)
+        )
         with self._engine.connect() as connection:
             return [_public(row) for row in reversed(connection.execute(query).all())]
 
     def choice(self, conversation: str, choice_id: str) -> tuple[str, Any] | None:
         """Label and payload of a choice offered in this conversation; None for any other."""
         query = select(choices.c.label, choices.c.payload).where(
-            and_(choices.c.id == choice_id, choices.c.conversation_id == conversation))
+            and_(choices.c.id == choice_id, choices.c.conversation_id == conversation)
+        )
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         return (row.label, row.payload) if row else None
 
     def messages_since(self, conversation: str, time: dt.datetime) -> int:
         """How many messages the visitor has sent since `time` (UTC, without a zone)."""
-        query = select(func.count()).where(and_(
-            messages.c.conversation_id == conversation, messages.c.sender == VISITOR, messages.c.at >= time))
+        query = select(func.count()).where(
+            and_(messages.c.conversation_id == conversation, messages.c.sender == VISITOR, messages.c.at >= time)
+        )
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -149,8 +175,9 @@ def _drop_replies(connection: Connection, conversation: str, turn_id: str) -> No
 
 def _add(connection: Connection, conversation: str, sender: str, turn_id: str, body: dict[str, Any]) -> Message:
     at = utc_now()
-    number = connection.execute(insert(messages).values(
-        conversation_id=conversation, at=at, sender=sender, turn_id=turn_id, body=body)).inserted_primary_key[0]
+    number = connection.execute(
+        insert(messages).values(conversation_id=conversation, at=at, sender=sender, turn_id=turn_id, body=body)
+    ).inserted_primary_key[0]
     return _message(number, sender, at, body)
 
 
@@ -158,8 +185,11 @@ def _offer(connection: Connection, conversation: str, choice: Mapping[str, Any])
     if "payload" not in choice:
         return dict(choice)
     choice_id = secrets.token_urlsafe(16)
-    connection.execute(insert(choices).values(
-        id=choice_id, conversation_id=conversation, label=choice["label"], payload=choice["payload"]))
+    connection.execute(
+        insert(choices).values(
+            id=choice_id, conversation_id=conversation, label=choice["label"], payload=choice["payload"]
+        )
+    )
     return {"id": choice_id, "label": choice["label"], "style": choice.get("style") or "default"}
 
 

@@ -31,19 +31,31 @@ def make_engine(url: str) -> Engine:
         if address.get_backend_name() == "sqlite":
             if address.database:
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(address, future=True, hide_parameters=True, poolclass=QueuePool,
-                                   connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False})
+            engine = create_engine(
+                address,
+                future=True,
+                hide_parameters=True,
+                poolclass=QueuePool,
+                connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False},
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             return engine
-        return create_engine(address, future=True, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        return create_engine(
+            address, future=True, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        )
     except exc.ArgumentError:
-        raise StoreError("LDN_DATABASE_URL is no database address. Use sqlite:///FILE or postgresql://USER@HOST/NAME.") from None
+        raise StoreError(
+            "LDN_DATABASE_URL is no database address. Use sqlite:///FILE or postgresql://USER@HOST/NAME."
+        ) from None
     except ModuleNotFoundError as error:
-        raise StoreError(f"The driver {error.name} for LDN_DATABASE_URL is not installed. "
-                         "For PostgreSQL: install psycopg2-binary.") from None
+        raise StoreError(
+            f"The driver {error.name} for LDN_DATABASE_URL is not installed. For PostgreSQL: install psycopg2-binary."
+        ) from None
     except OSError as error:
-        raise StoreError(f"The folder of the database cannot be made: {error.strerror} ({error.filename}). "
-                         "Set LDN_HOME to a folder that can be written to.") from None
+        raise StoreError(
+            f"The folder of the database cannot be made: {error.strerror} ({error.filename}). "
+            "Set LDN_HOME to a folder that can be written to."
+        ) from None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-metadata = MetaData(naming_convention={
-    "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
-})
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
 def utc_now() -> dt.datetime:
@@ -18,14 +34,16 @@ def utc_now() -> dt.datetime:
 
 
 conversations = Table(
-    "conversations", metadata,
+    "conversations",
+    metadata,
     Column("id", String(64), primary_key=True),
     Column("created_at", DateTime, nullable=False, default=utc_now),
     Column("last_at", DateTime, nullable=False, default=utc_now, index=True),
 )
 
 messages = Table(
-    "messages", metadata,
+    "messages",
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation_id", String(64), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
     Column("at", DateTime, nullable=False, default=utc_now),
@@ -39,15 +57,19 @@ messages = Table(
 )
 
 choices = Table(
-    "choices", metadata,
+    "choices",
+    metadata,
     Column("id", String(32), primary_key=True),
-    Column("conversation_id", String(64), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "conversation_id", String(64), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
     Column("label", Text, nullable=False),
     Column("payload", JSON, nullable=False),
 )
 
 leads = Table(
-    "leads", metadata,
+    "leads",
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("idempotency_key", String(64), nullable=False),
     Column("conversation_id", String(64), nullable=True, index=True),

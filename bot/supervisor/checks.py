@@ -28,8 +28,10 @@ def open_home(home: Path) -> None:
         trial.touch()
         trial.unlink()
     except OSError as error:
-        raise StartError(f"Setting LDN_HOME has value '{home}': {error.strerror} ({error.filename}). "
-                         "Set it to a folder that can be written to.") from None
+        raise StartError(
+            f"Setting LDN_HOME has value '{home}': {error.strerror} ({error.filename}). "
+            "Set it to a folder that can be written to."
+        ) from None
 
 
 def lock_file(home: Path) -> Path:
@@ -57,9 +59,10 @@ def only_copy(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StartError(f"The assistant already runs on {home} ({running_copy(home)}). Stop it with Ctrl-C where "
-                             "it was started, or run a second one beside it: LDN_HOME=./var2 LDN_PORT=8010 make run"
-                             ) from None
+            raise StartError(
+                f"The assistant already runs on {home} ({running_copy(home)}). Stop it with Ctrl-C where "
+                "it was started, or run a second one beside it: LDN_HOME=./var2 LDN_PORT=8010 make run"
+            ) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()}\n".encode())
         yield

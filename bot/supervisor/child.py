@@ -32,12 +32,14 @@ def rotate(log: Path) -> None:
 
 def _end_with_parent(parent: int) -> Callable[[], None]:
     """What a child does before it becomes its program: ask Linux to be killed when the supervisor is."""
+
     def prepare() -> None:
         if _libc is not None:
             _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
             # The supervisor may have died before the request was made.
             if os.getppid() != parent:
                 os._exit(1)
+
     return prepare
 
 
@@ -61,9 +63,15 @@ class Child:
         try:
             # preexec_fn is safe here: the supervisor has one thread.
             self._process = subprocess.Popen(
-                self.service.command, cwd=paths.ROOT, env=dict(self._environment), stdin=subprocess.DEVNULL,
-                stdout=descriptor, stderr=descriptor, start_new_session=True,
-                preexec_fn=_end_with_parent(os.getpid()))  # noqa: PLW1509
+                self.service.command,
+                cwd=paths.ROOT,
+                env=dict(self._environment),
+                stdin=subprocess.DEVNULL,
+                stdout=descriptor,
+                stderr=descriptor,
+                start_new_session=True,
+                preexec_fn=_end_with_parent(os.getpid()),
+            )  # noqa: PLW1509
         finally:
             os.close(descriptor)
         self._group_lives = True

@@ -59,8 +59,10 @@ def greeting(settings: Settings, children: Sequence[Child]) -> str:
     """What is shown once everything runs."""
     url = TcpEndpoint(settings.host, settings.port).url
     width = max(len(child.service.purpose) for child in children)
-    rows = "\n".join(f"  {child.service.name:<8} {child.service.purpose:<{width}}  process {child.pid}, log {child.log}"
-                     for child in children)
+    rows = "\n".join(
+        f"  {child.service.name:<8} {child.service.purpose:<{width}}  process {child.pid}, log {child.log}"
+        for child in children
+    )
     return f"""
 The assistant runs. Its demo page: {url}/
 

@@ -21,8 +21,9 @@ class Problem(NamedTuple):
 def problem_with(host: str, port: int) -> Problem | None:
     """Why nothing can listen on the address; None if it can."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM,
-                                                                flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
     except socket.gaierror:
         return Problem(f"Setting LDN_HOST has value {host!r}, which is no address.", _HOST_CURE)
     with socket.socket(family, kind, protocol) as trial:
@@ -34,8 +35,10 @@ def problem_with(host: str, port: int) -> Problem | None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 other = port + 1 if port < 65535 else port - 1
-                return Problem(f"Port {port} is in use by {owner(port) or 'another program'}.",
-                               f"Stop that, or take another port: LDN_PORT={other} make run")
+                return Problem(
+                    f"Port {port} is in use by {owner(port) or 'another program'}.",
+                    f"Stop that, or take another port: LDN_PORT={other} make run",
+                )
             if error.errno == errno.EACCES:
                 return Problem(f"Port {port} needs root.", "Take one from 1024 on: LDN_PORT=8000 make run")
             return Problem(f"Setting LDN_HOST has value {host!r}: {error.strerror}.", _HOST_CURE)

@@ -25,8 +25,14 @@ except (EncoderError, OSError) as error:
 
 def ensure_graph(settings: Settings) -> None:
     """The sentence encoder's graph in LDN_HOME/encoder."""
-    built = subprocess.run([sys.executable, "-c", _BUILD_GRAPH, str(settings.home / "encoder")], check=False,
-                           cwd=paths.ROOT, env=quiet_environment(), capture_output=True, text=True)
+    built = subprocess.run(
+        [sys.executable, "-c", _BUILD_GRAPH, str(settings.home / "encoder")],
+        check=False,
+        cwd=paths.ROOT,
+        env=quiet_environment(),
+        capture_output=True,
+        text=True,
+    )
     if built.returncode:
         raise StartError(f"The sentence encoder cannot be prepared. {built.stderr.strip()}")
 

@@ -27,8 +27,16 @@ def _module(name: str) -> tuple[str, ...]:
 def services(settings: Settings) -> tuple[Service, ...]:
     """All processes in the order of their start; they are stopped the other way round."""
     return (
-        Service("brain", "understands each message and finds the answer", _module("bot.brain"),
-                UnixEndpoint(settings.brain_socket)),
-        Service("web", "serves the chat, the widget and the demo page", _module("bot.web"),
-                TcpEndpoint(settings.host, settings.port)),
+        Service(
+            "brain",
+            "understands each message and finds the answer",
+            _module("bot.brain"),
+            UnixEndpoint(settings.brain_socket),
+        ),
+        Service(
+            "web",
+            "serves the chat, the widget and the demo page",
+            _module("bot.web"),
+            TcpEndpoint(settings.host, settings.port),
+        ),
     )

@@ -51,8 +51,14 @@ class _Record:
 class Watch:
     """All processes together. `serve` returns when a signal asked to stop."""
 
-    def __init__(self, table: Sequence[Service], logs: Path, screen: Screen, environment: Mapping[str, str],
-                 patience: Patience = Patience()) -> None:
+    def __init__(
+        self,
+        table: Sequence[Service],
+        logs: Path,
+        screen: Screen,
+        environment: Mapping[str, str],
+        patience: Patience = Patience(),
+    ) -> None:
         self.children = [Child(service, logs / f"{service.name}.log", environment) for service in table]
         self._records = [_Record(child) for child in self.children]
         self._screen = screen
@@ -63,8 +69,11 @@ class Watch:
     def serve(self, ready: Callable[[], None]) -> None:
         """Start everything, call `ready` once all are healthy, watch until a signal. Raises GivenUp."""
         # What the caller ignores stays ignored: nohup ignores SIGHUP.
-        before = {number: signal.signal(number, self._on_signal) for number in _SIGNALS
-                  if signal.getsignal(number) is not signal.SIG_IGN}
+        before = {
+            number: signal.signal(number, self._on_signal)
+            for number in _SIGNALS
+            if signal.getsignal(number) is not signal.SIG_IGN
+        }
         try:
             for child in self.children:
                 rotate(child.log)
@@ -135,8 +144,9 @@ class Watch:
             raise GivenUp(self._obituary(record, f"ended {ends} times in a row ({_meaning(code)})"))
         delay = min(self._patience.backoff * 2 ** (ends - 1), self._patience.longest_backoff)
         record.restart_at = now + delay
-        self._screen.say(f"{name} ended ({_meaning(code)}) and is started again in {delay:g} s. "
-                         f"Log: {record.child.log}")
+        self._screen.say(
+            f"{name} ended ({_meaning(code)}) and is started again in {delay:g} s. Log: {record.child.log}"
+        )
 
     def _obituary(self, record: _Record, what: str) -> str:
         words = "\n".join(f"  | {line}" for line in record.child.last_words()) or "  | (nothing)"

@@ -32,13 +32,22 @@ def main() -> int:
         listener = _listen(settings.host, settings.port)
     except OSError as error:
         reason = str(error.strerror).partition(" (")[0]
-        print(f"{settings.host}:{settings.port} cannot be listened on: {reason}. "
-              "End the process that uses it, or set LDN_PORT (and LDN_HOST) to another.", file=sys.stderr)
+        print(
+            f"{settings.host}:{settings.port} cannot be listened on: {reason}. "
+            "End the process that uses it, or set LDN_PORT (and LDN_HOST) to another.",
+            file=sys.stderr,
+        )
         return 1
     # Proxy headers are believed from this machine alone, or from what uvicorn's own FORWARDED_ALLOW_IPS names.
     # No access log: it would keep addresses.
-    config = uvicorn.Config(app, ws="none", server_header=False, access_log=False, log_level="warning",
-                            timeout_graceful_shutdown=_SHUTDOWN_SECONDS)
+    config = uvicorn.Config(
+        app,
+        ws="none",
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
     # uvicorn has shut down in order by the time it hands the interrupt on.
     with listener, contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])

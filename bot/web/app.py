@@ -24,8 +24,9 @@ from bot.web.sessions import Sessions
 from bot.web.turns import Turns
 
 
-def create_app(settings: Settings, engine: Engine, brain: Brain | None = None,
-               pharmacy: Pharmacy | None = None) -> Starlette:
+def create_app(
+    settings: Settings, engine: Engine, brain: Brain | None = None, pharmacy: Pharmacy | None = None
+) -> Starlette:
     """The application. Without `brain`, the one at `settings.brain_socket`; without `pharmacy`, data/pharmacy.yml."""
     brain = brain or BrainClient(settings.brain_socket, settings.reply_seconds)
     pharmacy = pharmacy or load_pharmacy()

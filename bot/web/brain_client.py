@@ -40,8 +40,12 @@ class BrainClient:
         # would fail. `trust_env` off: no proxy stands between two processes of one machine.
         self._http = httpx.AsyncClient(
             transport=httpx.AsyncHTTPTransport(
-                uds=str(socket), limits=httpx.Limits(max_connections=None, max_keepalive_connections=0)),
-            base_url="http://brain", timeout=None, trust_env=False)
+                uds=str(socket), limits=httpx.Limits(max_connections=None, max_keepalive_connections=0)
+            ),
+            base_url="http://brain",
+            timeout=None,
+            trust_env=False,
+        )
 
     async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
         body = {"conversation": conversation, "turn": turn, **said}

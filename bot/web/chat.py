@@ -20,8 +20,15 @@ from bot.web.turns import Turns, unknown_choice
 class Chat:
     """The endpoints under /chat."""
 
-    def __init__(self, conversations: Conversations, turns: Turns, sessions: Sessions, opening: OpeningLimit,
-                 pharmacy: Pharmacy, session_days: int) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        turns: Turns,
+        sessions: Sessions,
+        opening: OpeningLimit,
+        pharmacy: Pharmacy,
+        session_days: int,
+    ) -> None:
         self._conversations, self._turns, self._sessions, self._opening = conversations, turns, sessions, opening
         self._pharmacy, self._session_days = pharmacy, session_days
 
@@ -38,10 +45,12 @@ class Chat:
         conversation = await self._known(request) or await self._open(request, incoming)
         messages = await self._turns.take(conversation, incoming)
         embedded = is_embedded(request)
-        response = JSONResponse({
-            "session": self._sessions.issue(conversation) if embedded else None,
-            "messages": messages,
-        })
+        response = JSONResponse(
+            {
+                "session": self._sessions.issue(conversation) if embedded else None,
+                "messages": messages,
+            }
+        )
         if not embedded:
             self._sessions.set_cookie(request, response, conversation)
         return response
@@ -50,13 +59,15 @@ class Chat:
         """The conversation so far, and what the widget shows around it. Opens none."""
         conversation = await self._known(request)
         messages = await to_thread.run_sync(self._conversations.history, conversation) if conversation else []
-        return JSONResponse({
-            # Not issued anew: a session ends so many days after the last message, not after the last look.
-            "session": self._sessions.token(request) if conversation and is_embedded(request) else None,
-            "notice": notice(self._pharmacy, self._session_days),
-            "pharmacy": {"name": self._pharmacy.name, "phone": self._pharmacy.phone},
-            "messages": messages,
-        })
+        return JSONResponse(
+            {
+                # Not issued anew: a session ends so many days after the last message, not after the last look.
+                "session": self._sessions.token(request) if conversation and is_embedded(request) else None,
+                "notice": notice(self._pharmacy, self._session_days),
+                "pharmacy": {"name": self._pharmacy.name, "phone": self._pharmacy.phone},
+                "messages": messages,
+            }
+        )
 
     async def delete(self, request: Request) -> Response:
         """Erase the conversation, here and in the brain, and end the session."""
@@ -78,7 +89,9 @@ class Chat:
         if incoming.choice is not None:
             raise unknown_choice()
         if request.client and not self._opening.allows(request.client.host):
-            message = ("Many conversations were started from your network just now. Please try again in a few minutes, "
-                       f"or call {self._pharmacy.phone}.")
+            message = (
+                "Many conversations were started from your network just now. Please try again in a few minutes, "
+                f"or call {self._pharmacy.phone}."
+            )
             raise ApiError(429, "too_many_conversations", message, {"Retry-After": "300"})
         return await to_thread.run_sync(self._conversations.open)

@@ -64,7 +64,8 @@ def exception_handlers(pharmacy: Pharmacy) -> dict[Any, Callable[[Request, Any],
     async def database(_request: Request, error: SQLAlchemyError) -> Response:
         note(error)
         return error_response(
-            503, "unavailable", f"Sorry, this does not work just now. Please try again, or call {pharmacy.phone}.")
+            503, "unavailable", f"Sorry, this does not work just now. Please try again, or call {pharmacy.phone}."
+        )
 
     return {ApiError: api, HTTPException: http, ConversationGone: gone, SQLAlchemyError: database}
 

@@ -66,7 +66,9 @@ def _text(value: Any) -> str:
     kinds = [unicodedata.category(character) for character in value]
     if "Cs" in kinds:
         raise _invalid("`text` is not valid Unicode.")
-    text = "".join(character for character, kind in zip(value, kinds) if kind != "Cc" or character in "\n\t").strip()
+    text = "".join(
+        character for character, kind in zip(value, kinds, strict=False) if kind != "Cc" or character in "\n\t"
+    ).strip()
     if not text:
         raise _invalid("Please write a message.")
     if len(text) > TEXT_CHARACTERS:

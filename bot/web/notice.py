@@ -18,11 +18,15 @@ def notice(pharmacy: Pharmacy, session_days: int) -> Notice:
     return {
         "title": "Before you start",
         "lines": [
-            (f"This is an automated assistant of {pharmacy.name}, not a person. "
-             "It answers questions about low-dose naltrexone (LDN)."),
+            (
+                f"This is an automated assistant of {pharmacy.name}, not a person. "
+                "It answers questions about low-dose naltrexone (LDN)."
+            ),
             "What it says is general information, not medical advice. In an emergency, call 911.",
-            (f"This conversation is kept for {days} after your last message, on the pharmacy's own server. "
-             "Your contact details are stored only if you leave them for a pharmacist."),
+            (
+                f"This conversation is kept for {days} after your last message, on the pharmacy's own server. "
+                "Your contact details are stored only if you leave them for a pharmacist."
+            ),
             "You can erase the conversation at any time from the menu.",
         ],
     }

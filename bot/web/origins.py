@@ -79,14 +79,20 @@ class Origins:
 
     def _answer(self, scope: Scope, site: Site, headers: Headers) -> ASGIApp:
         if site is Site.FOREIGN:
-            return error_response(403, "origin_not_allowed",
-                                  "This site may not use the chat. The pharmacy can add it to LDN_ALLOWED_ORIGINS.")
+            return error_response(
+                403,
+                "origin_not_allowed",
+                "This site may not use the chat. The pharmacy can add it to LDN_ALLOWED_ORIGINS.",
+            )
         if site is Site.UNKNOWN and scope["method"] not in _SAFE_METHODS:
             return error_response(403, "origin_missing", "Send an Origin header that names this server's address.")
         if site is Site.ALLOWED and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-            return Response(status_code=204, headers={
-                "Access-Control-Allow-Methods": "GET, POST, DELETE",
-                "Access-Control-Allow-Headers": "Authorization, Content-Type",
-                "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
-            })
+            return Response(
+                status_code=204,
+                headers={
+                    "Access-Control-Allow-Methods": "GET, POST, DELETE",
+                    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+                    "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
+                },
+            )
         return self._app

@@ -36,8 +36,12 @@ def routes(pharmacy: Pharmacy) -> list[BaseRoute]:
     assets = _Assets(directory=STATIC)
 
     def demo(request: Request) -> Response:
-        return templates.TemplateResponse(request, "demo.html", {"pharmacy": pharmacy}, headers={
-            "Content-Security-Policy": PAGE_CSP, "Cache-Control": "no-cache"})
+        return templates.TemplateResponse(
+            request,
+            "demo.html",
+            {"pharmacy": pharmacy},
+            headers={"Content-Security-Policy": PAGE_CSP, "Cache-Control": "no-cache"},
+        )
 
     async def widget(request: Request) -> Response:
         response = await assets.get_response(WIDGET, request.scope)

@@ -48,8 +48,15 @@ class Sessions:
         return _bearer(request) if is_embedded(request) else request.cookies.get(COOKIE)
 
     def set_cookie(self, request: Request, response: Response, conversation: str) -> None:
-        response.set_cookie(COOKIE, self.issue(conversation), max_age=self._seconds, path=_PATH, httponly=True,
-                            samesite="lax", secure=_is_https(request))
+        response.set_cookie(
+            COOKIE,
+            self.issue(conversation),
+            max_age=self._seconds,
+            path=_PATH,
+            httponly=True,
+            samesite="lax",
+            secure=_is_https(request),
+        )
 
     def clear_cookie(self, request: Request, response: Response) -> None:
         response.delete_cookie(COOKIE, path=_PATH, httponly=True, samesite="lax", secure=_is_https(request))
@@ -63,7 +70,7 @@ def is_embedded(request: Request) -> bool:
 def _bearer(request: Request) -> str | None:
     """The token of the Authorization header."""
     value = request.headers.get("authorization", "")
-    return value[len(_BEARER):].strip() if value.lower().startswith(_BEARER) else None
+    return value[len(_BEARER) :].strip() if value.lower().startswith(_BEARER) else None
 
 
 def _is_https(request: Request) -> bool:

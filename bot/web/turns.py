@@ -29,8 +29,9 @@ _ERROR = "error"
 class Turns:
     """Takes visitors' messages, one at a time for each conversation."""
 
-    def __init__(self, conversations: Conversations, brain: Brain, pharmacy: Pharmacy,
-                 messages_per_minute: int) -> None:
+    def __init__(
+        self, conversations: Conversations, brain: Brain, pharmacy: Pharmacy, messages_per_minute: int
+    ) -> None:
         self._conversations, self._brain, self._pharmacy = conversations, brain, pharmacy
         self._messages_per_minute = messages_per_minute
         # A lock lives as long as someone holds it or waits for it.
@@ -53,11 +54,12 @@ class Turns:
                 replies = await to_thread.run_sync(self._conversations.replies_to, conversation, incoming.id)
                 if replies and all(reply["kind"] != _ERROR for reply in replies):
                     return [earlier, *replies]
-            message = await to_thread.run_sync(
-                self._conversations.add_visitor_message, conversation, incoming.id, text)
+            message = await to_thread.run_sync(self._conversations.add_visitor_message, conversation, incoming.id, text)
             answer = await self._ask(conversation, incoming.id, said)
-            return [message, *await to_thread.run_sync(
-                self._conversations.add_replies, conversation, incoming.id, answer)]
+            return [
+                message,
+                *await to_thread.run_sync(self._conversations.add_replies, conversation, incoming.id, answer),
+            ]
 
     async def erase(self, conversation: str) -> None:
         """Erase a conversation here and in the brain. Raises ApiError if the brain does not: nothing is erased then."""
@@ -66,8 +68,11 @@ class Turns:
                 await self._brain.forget(conversation)
             except BrainUnavailable as error:
                 logger.warning("A conversation could not be erased: the brain %s.", error)
-                raise ApiError(503, "unavailable", "The conversation could not be erased just now. Please try again, "
-                               f"or call {self._pharmacy.phone}.") from None
+                raise ApiError(
+                    503,
+                    "unavailable",
+                    f"The conversation could not be erased just now. Please try again, or call {self._pharmacy.phone}.",
+                ) from None
             await to_thread.run_sync(self._conversations.delete, conversation)
 
     async def _said(self, conversation: str, incoming: Incoming) -> dict[str, Any]:
@@ -83,8 +88,10 @@ class Turns:
         since = utc_now() - dt.timedelta(minutes=1)
         sent = await to_thread.run_sync(self._conversations.messages_since, conversation, since)
         if sent >= self._messages_per_minute:
-            message = ("That was a lot in a short time. Please wait a minute, then send it again, "
-                       f"or call {self._pharmacy.phone}.")
+            message = (
+                "That was a lot in a short time. Please wait a minute, then send it again, "
+                f"or call {self._pharmacy.phone}."
+            )
             raise ApiError(429, "too_many_messages", message, {"Retry-After": "60"})
 
     async def _ask(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
@@ -98,11 +105,18 @@ class Turns:
         return replies
 
     def _apology(self) -> dict[str, Any]:
-        lines = ("Sorry, I could not answer just now. Nothing you typed is lost.",
-                 f"Please try again in a moment, or call {self._pharmacy.phone}. In an emergency, call 911.")
+        lines = (
+            "Sorry, I could not answer just now. Nothing you typed is lost.",
+            f"Please try again in a moment, or call {self._pharmacy.phone}. In an emergency, call 911.",
+        )
         call = {"label": f"Call {self._pharmacy.phone}", "url": self._pharmacy.phone_link, "style": "default"}
-        return {"kind": _ERROR, "topic": None, "sentences": [{"text": line, "sources": []} for line in lines],
-                "sources": [], "choices": [call]}
+        return {
+            "kind": _ERROR,
+            "topic": None,
+            "sentences": [{"text": line, "sources": []} for line in lines],
+            "sources": [],
+            "choices": [call],
+        }
 
 
 def unknown_choice() -> ApiError:

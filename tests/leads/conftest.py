@@ -29,12 +29,23 @@ def leads(engine: Engine) -> Leads:
 @pytest.fixture
 def new_lead() -> Callable[..., NewLead]:
     """A complete lead; any field may be given."""
+
     def make(**fields: Any) -> NewLead:
-        return NewLead(**{
-            "name": "Jane Doe", "phone": "+12125550123", "email": "jane@gmail.com", "state": "TX",
-            "best_time": "Mornings",
-            "about": "Dose for fibromyalgia", "topics": ("dosing/start", "conditions/fibromyalgia"),
-            "conversation_id": "conversation-1", "consent_text": "The pharmacy may contact me.",
-            "consent_at": dt.datetime(2025, 3, 1, 12, 0), "idempotency_key": "form-1",
-        } | fields)
+        return NewLead(
+            **{
+                "name": "Jane Doe",
+                "phone": "+12125550123",
+                "email": "jane@gmail.com",
+                "state": "TX",
+                "best_time": "Mornings",
+                "about": "Dose for fibromyalgia",
+                "topics": ("dosing/start", "conditions/fibromyalgia"),
+                "conversation_id": "conversation-1",
+                "consent_text": "The pharmacy may contact me.",
+                "consent_at": dt.datetime(2025, 3, 1, 12, 0),
+                "idempotency_key": "form-1",
+            }
+            | fields
+        )
+
     return make

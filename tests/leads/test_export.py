@@ -13,11 +13,20 @@ from bot.leads.lead import Lead
 
 
 def make(**fields: Any) -> Lead:
-    return Lead(**{
-        "id": 1, "created_at": dt.datetime(2025, 3, 1, 12, 0), "status": "new", "name": "Zoë", "phone": "+12125550123",
-        "topics": ("dosing/start", "cost/price"), "consent_text": "Yes.", "consent_at": dt.datetime(2025, 3, 1, 11, 59),
-        "idempotency_key": "form-1",
-    } | fields)
+    return Lead(
+        **{
+            "id": 1,
+            "created_at": dt.datetime(2025, 3, 1, 12, 0),
+            "status": "new",
+            "name": "Zoë",
+            "phone": "+12125550123",
+            "topics": ("dosing/start", "cost/price"),
+            "consent_text": "Yes.",
+            "consent_at": dt.datetime(2025, 3, 1, 11, 59),
+            "idempotency_key": "form-1",
+        }
+        | fields
+    )
 
 
 def rows(*leads: Lead) -> list[dict[str, str]]:
@@ -26,11 +35,20 @@ def rows(*leads: Lead) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(stream.getvalue(), newline="")))
 
 
-@pytest.mark.parametrize(("cell", "why"), [
-    ("=HYPERLINK(\"http://evil\")", "formula"), ("+1+1", "formula"), ("-1+1", "formula"), ("@SUM(A1)", "formula"),
-    ("\t=1", "tab"), ("\r=1", "carriage return"), ("\n=1", "line feed"), (" =1", "blank before it"),
-    ("＝1", "full-width sign"),
-])
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ('=HYPERLINK("http://evil")', "formula"),
+        ("+1+1", "formula"),
+        ("-1+1", "formula"),
+        ("@SUM(A1)", "formula"),
+        ("\t=1", "tab"),
+        ("\r=1", "carriage return"),
+        ("\n=1", "line feed"),
+        (" =1", "blank before it"),
+        ("＝1", "full-width sign"),
+    ],
+)
 def test_cell_that_a_spreadsheet_would_run_is_text(cell: str, why: str) -> None:
     assert neutralised(cell) == f"'{cell}", why
 
@@ -46,9 +64,9 @@ def test_every_text_column_is_neutralised(field: str) -> None:
 
 
 def test_csv_holds_each_field_and_keeps_line_breaks_and_quotes() -> None:
-    row = rows(make(about="one\ntwo, \"three\""))[0]
+    row = rows(make(about='one\ntwo, "three"'))[0]
     assert tuple(row) == FIELDS
-    assert row["about"] == "one\ntwo, \"three\""
+    assert row["about"] == 'one\ntwo, "three"'
     assert row["reference"] == "L-000001"
     assert row["created_at"] == "2025-03-01T12:00:00Z"
     assert row["phone"] == "(212) 555-0123"

@@ -19,29 +19,33 @@ def test_all_but_contact_and_consent_may_be_left_out(new_lead: Callable[..., New
     assert lead.name is None
 
 
-@pytest.mark.parametrize(("fields", "name", "why"), [
-    ({"phone": None, "email": None}, "phone", "nobody can be reached"),
-    ({"phone": "", "email": ""}, "phone", "empty is none"),
-    ({"phone": "212-555-0123"}, "phone", "not the stored form"),
-    ({"phone": "secret"}, "phone", "no number"),
-    ({"phone": "911"}, "phone", "an emergency line"),
-    ({"email": "secret"}, "email", "no address"),
-    ({"email": "my email is jane@x.com"}, "email", "an address in a sentence"),
-    ({"state": "Texas"}, "state", "not the code"),
-    ({"state": "XX"}, "state", "no such code"),
-    ({"consent_text": " "}, "consent_text", "no consent"),
-    ({"consent_at": dt.datetime(2025, 3, 1, tzinfo=dt.timezone.utc)}, "consent_at", "with a zone"),
-    ({"idempotency_key": ""}, "idempotency_key", "no key"),
-    ({"idempotency_key": "k" * 65}, "idempotency_key", "longer than the column"),
-    ({"conversation_id": "c" * 65}, "conversation_id", "longer than the column"),
-    ({"name": "secret" * 20}, "name", "too long"),
-    ({"best_time": "secret" * 21}, "best_time", "too long"),
-    ({"about": "secret" * 400}, "about", "too long"),
-    ({"about": "secret\x00"}, "about", "NUL, which PostgreSQL refuses"),
-    ({"name": "secret\ud83d"}, "name", "half a surrogate pair, which no database encodes"),
-])
-def test_a_lead_that_must_not_be_stored_is_refused(new_lead: Callable[..., NewLead], fields: dict[str, Any], name: str,
-                                                   why: str) -> None:
+@pytest.mark.parametrize(
+    ("fields", "name", "why"),
+    [
+        ({"phone": None, "email": None}, "phone", "nobody can be reached"),
+        ({"phone": "", "email": ""}, "phone", "empty is none"),
+        ({"phone": "212-555-0123"}, "phone", "not the stored form"),
+        ({"phone": "secret"}, "phone", "no number"),
+        ({"phone": "911"}, "phone", "an emergency line"),
+        ({"email": "secret"}, "email", "no address"),
+        ({"email": "my email is jane@x.com"}, "email", "an address in a sentence"),
+        ({"state": "Texas"}, "state", "not the code"),
+        ({"state": "XX"}, "state", "no such code"),
+        ({"consent_text": " "}, "consent_text", "no consent"),
+        ({"consent_at": dt.datetime(2025, 3, 1, tzinfo=dt.timezone.utc)}, "consent_at", "with a zone"),
+        ({"idempotency_key": ""}, "idempotency_key", "no key"),
+        ({"idempotency_key": "k" * 65}, "idempotency_key", "longer than the column"),
+        ({"conversation_id": "c" * 65}, "conversation_id", "longer than the column"),
+        ({"name": "secret" * 20}, "name", "too long"),
+        ({"best_time": "secret" * 21}, "best_time", "too long"),
+        ({"about": "secret" * 400}, "about", "too long"),
+        ({"about": "secret\x00"}, "about", "NUL, which PostgreSQL refuses"),
+        ({"name": "secret\ud83d"}, "name", "half a surrogate pair, which no database encodes"),
+    ],
+)
+def test_a_lead_that_must_not_be_stored_is_refused(
+    new_lead: Callable[..., NewLead], fields: dict[str, Any], name: str, why: str
+) -> None:
     with pytest.raises(InvalidLead) as refused:
         new_lead(**fields)
     assert refused.value.field == name, why
@@ -64,11 +68,27 @@ def test_an_erased_lead_can_be_held() -> None:
     assert lead.reference == "L-000007"
 
 
-@pytest.mark.parametrize(("reference", "number"), [
-    ("L-000123", 123), ("l-123", 123), ("L123", 123), ("123", 123), (123, 123), (" L-000123 ", 123),
-    ("L-1000000", 1_000_000),
-    ("", None), ("L-", None), ("L-0", None), ("-1", None), (0, None), ("X-1", None), ("L-1; --", None),
-    ("99999999999", None), ("2147483648", None), ("L-١٢٣", None),
-])
+@pytest.mark.parametrize(
+    ("reference", "number"),
+    [
+        ("L-000123", 123),
+        ("l-123", 123),
+        ("L123", 123),
+        ("123", 123),
+        (123, 123),
+        (" L-000123 ", 123),
+        ("L-1000000", 1_000_000),
+        ("", None),
+        ("L-", None),
+        ("L-0", None),
+        ("-1", None),
+        (0, None),
+        ("X-1", None),
+        ("L-1; --", None),
+        ("99999999999", None),
+        ("2147483648", None),
+        ("L-١٢٣", None),
+    ],
+)
 def test_reference(reference: int | str, number: int | None) -> None:
     assert parse_reference(reference) == number

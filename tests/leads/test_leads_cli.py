@@ -28,11 +28,13 @@ def run(tmp_path: Path) -> Run:
     def run(*arguments: str) -> int:
         args = parser.parse_args(["leads", *arguments])
         return args.func(args, settings)
+
     return run
 
 
-def test_list_shows_a_lead(run: Run, leads: Leads, new_lead: Callable[..., NewLead],
-                           capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_shows_a_lead(
+    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+) -> None:
     leads.add(new_lead())
     assert run("list") == 0
     heading, line = capsys.readouterr().out.splitlines()
@@ -47,8 +49,9 @@ def test_list_without_leads_says_what_to_do(run: Run, capsys: pytest.CaptureFixt
     assert captured.err == ""
 
 
-def test_list_of_a_status_without_leads_names_it(run: Run, leads: Leads, new_lead: Callable[..., NewLead],
-                                                 capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_of_a_status_without_leads_names_it(
+    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+) -> None:
     leads.add(new_lead())
     assert run("list", "--status", "done") == 0
     assert capsys.readouterr().out == "No leads of status 'done'. `ldn leads list` shows all.\n"
@@ -56,8 +59,9 @@ def test_list_of_a_status_without_leads_names_it(run: Run, leads: Leads, new_lea
     assert "L-000001" in capsys.readouterr().out
 
 
-def test_list_as_json(run: Run, leads: Leads, new_lead: Callable[..., NewLead],
-                      capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_as_json(
+    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("list", "--json") == 0
     assert json.loads(capsys.readouterr().out) == []
     leads.add(new_lead())
@@ -65,8 +69,9 @@ def test_list_as_json(run: Run, leads: Leads, new_lead: Callable[..., NewLead],
     assert json.loads(capsys.readouterr().out)[0]["reference"] == "L-000001"
 
 
-def test_list_says_when_there_are_more(run: Run, leads: Leads, new_lead: Callable[..., NewLead],
-                                       capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_says_when_there_are_more(
+    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+) -> None:
     for number in (1, 2):
         leads.add(new_lead(idempotency_key=f"form-{number}"))
     run("list", "--limit", "1")
@@ -85,29 +90,38 @@ def test_limit_that_is_no_count_is_refused(run: Run, limit: str, capsys: pytest.
 
 
 @pytest.mark.parametrize("reference", ["L-000001", "l1", "1"])
-def test_show(run: Run, leads: Leads, new_lead: Callable[..., NewLead], reference: str,
-              capsys: pytest.CaptureFixture[str]) -> None:
+def test_show(
+    run: Run, leads: Leads, new_lead: Callable[..., NewLead], reference: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     lead = leads.add(new_lead())
     with leads._engine.begin() as connection:
         connection.execute(insert(conversations).values(id=lead.conversation_id))
-        connection.execute(insert(messages).values(conversation_id=lead.conversation_id, sender="visitor", turn_id="t",
-                                                   body={"sentences": [{"text": "Can a pharmacist call me?"}]}))
+        connection.execute(
+            insert(messages).values(
+                conversation_id=lead.conversation_id,
+                sender="visitor",
+                turn_id="t",
+                body={"sentences": [{"text": "Can a pharmacist call me?"}]},
+            )
+        )
     assert run("show", reference) == 0
     out = capsys.readouterr().out
     assert "Jane Doe" in out and "visitor: Can a pharmacist call me?" in out
 
 
 @pytest.mark.parametrize("reference", ["L-000999", "nonsense"])
-def test_show_of_an_unknown_reference_names_it_and_the_cure(run: Run, reference: str,
-                                                            capsys: pytest.CaptureFixture[str]) -> None:
+def test_show_of_an_unknown_reference_names_it_and_the_cure(
+    run: Run, reference: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("show", reference) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith(f"There is no lead '{reference}'. `ldn leads list` shows")
 
 
-def test_export_to_standard_output(run: Run, leads: Leads, new_lead: Callable[..., NewLead],
-                                   capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_to_standard_output(
+    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+) -> None:
     leads.add(new_lead())
     assert run("export", "--format", "csv") == 0
     captured = capsys.readouterr()
@@ -115,8 +129,9 @@ def test_export_to_standard_output(run: Run, leads: Leads, new_lead: Callable[..
     assert captured.err == ""
 
 
-def test_exported_file_is_its_owners_alone(run: Run, leads: Leads, new_lead: Callable[..., NewLead], tmp_path: Path,
-                                           capsys: pytest.CaptureFixture[str]) -> None:
+def test_exported_file_is_its_owners_alone(
+    run: Run, leads: Leads, new_lead: Callable[..., NewLead], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     leads.add(new_lead(name="Zoë"))
     file = tmp_path / "leads.csv"
     assert run("export", "--format", "csv", "--output", str(file)) == 0
@@ -128,7 +143,8 @@ def test_exported_file_is_its_owners_alone(run: Run, leads: Leads, new_lead: Cal
 
 
 def test_export_replaces_only_by_force_and_then_closes_the_file_to_others(
-        run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "leads.json"
     file.write_text("precious")
     file.chmod(0o644)
@@ -141,8 +157,9 @@ def test_export_replaces_only_by_force_and_then_closes_the_file_to_others(
 
 
 @pytest.mark.parametrize("name", ["missing/leads.csv", "folder"])
-def test_export_to_a_place_that_cannot_be_written_is_told(run: Run, tmp_path: Path, name: str,
-                                                          capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_to_a_place_that_cannot_be_written_is_told(
+    run: Run, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "folder").mkdir()
     assert run("export", "--format", "csv", "--force", "--output", str(tmp_path / name)) == 1
     assert "cannot be written" in capsys.readouterr().err
@@ -150,8 +167,9 @@ def test_export_to_a_place_that_cannot_be_written_is_told(run: Run, tmp_path: Pa
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", "1"], ["export", "--format", "csv"]])
-def test_damaged_database_is_told_with_its_cure(run: Run, tmp_path: Path, arguments: list[str],
-                                                capsys: pytest.CaptureFixture[str]) -> None:
+def test_damaged_database_is_told_with_its_cure(
+    run: Run, tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "ldn.sqlite3").write_bytes(b"this is no database" * 100)
     assert run(*arguments) == 1
     captured = capsys.readouterr()
@@ -159,8 +177,13 @@ def test_damaged_database_is_told_with_its_cure(run: Run, tmp_path: Path, argume
     assert "damaged" in captured.err and "restore" in captured.err
 
 
-def test_unknown_time_zone_is_told(run: Run, leads: Leads, new_lead: Callable[..., NewLead],
-                                   monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_time_zone_is_told(
+    run: Run,
+    leads: Leads,
+    new_lead: Callable[..., NewLead],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     leads.add(new_lead())
     pharmacy = Pharmacy("A pharmacy", "(855) 485-8600", time_zone="Mars/Olympus")
     monkeypatch.setattr(cli, "load_pharmacy", lambda: pharmacy)

@@ -10,8 +10,31 @@ import pytest
 from bot.leads.contact import find_contacts, parse_email, parse_name, parse_phone, parse_state, parse_time
 from bot.leads.problem import TEXT_MAX
 
-REPEATED = ("a ", "a@", "a.", "a-", "+1", "1 ", "1-", "(", "@ ", "....,,,!!!", "jane dot ", "jane at ", "at dot ",
-            "one ", "i'm ", "my name is ", "please ", "live in ", "any time ", "call me ", "5pm ", "\u0301", "\ufdfa")
+REPEATED = (
+    "a ",
+    "a@",
+    "a.",
+    "a-",
+    "+1",
+    "1 ",
+    "1-",
+    "(",
+    "@ ",
+    "....,,,!!!",
+    "jane dot ",
+    "jane at ",
+    "at dot ",
+    "one ",
+    "i'm ",
+    "my name is ",
+    "please ",
+    "live in ",
+    "any time ",
+    "call me ",
+    "5pm ",
+    "\u0301",
+    "\ufdfa",
+)
 
 
 @pytest.mark.parametrize("parse", [find_contacts, parse_email, parse_name, parse_phone, parse_state, parse_time])

@@ -45,8 +45,19 @@ def test_a_stored_lead_reads_back(leads: Leads, new_lead: Callable[..., NewLead]
     stored = leads.add(given)
     assert stored.reference == "L-000001"
     assert stored.status == "new"
-    for name in ("name", "phone", "email", "state", "best_time", "about", "topics", "conversation_id", "consent_text",
-                 "consent_at", "idempotency_key"):
+    for name in (
+        "name",
+        "phone",
+        "email",
+        "state",
+        "best_time",
+        "about",
+        "topics",
+        "conversation_id",
+        "consent_text",
+        "consent_at",
+        "idempotency_key",
+    ):
         assert getattr(stored, name) == getattr(given, name), name
     assert leads.get("L-000001") == leads.get(1) == stored
 
@@ -67,8 +78,9 @@ def test_another_key_is_another_lead(leads: Leads, new_lead: Callable[..., NewLe
     assert leads.add(new_lead()).id != leads.add(new_lead(idempotency_key="form-2")).id
 
 
-def test_the_same_key_at_the_same_time_is_stored_once(leads: Leads, engine: Engine,
-                                                      new_lead: Callable[..., NewLead]) -> None:
+def test_the_same_key_at_the_same_time_is_stored_once(
+    leads: Leads, engine: Engine, new_lead: Callable[..., NewLead]
+) -> None:
     together = Barrier(8)
 
     def add(index: int) -> int:
@@ -82,8 +94,9 @@ def test_the_same_key_at_the_same_time_is_stored_once(leads: Leads, engine: Engi
     assert count(engine) == 1
 
 
-def test_different_keys_at_the_same_time_are_all_stored(leads: Leads, engine: Engine,
-                                                        new_lead: Callable[..., NewLead]) -> None:
+def test_different_keys_at_the_same_time_are_all_stored(
+    leads: Leads, engine: Engine, new_lead: Callable[..., NewLead]
+) -> None:
     with ThreadPoolExecutor(8) as threads:
         ids = set(threads.map(lambda index: leads.add(new_lead(idempotency_key=f"form-{index}")).id, range(16)))
     assert len(ids) == count(engine) == 16
@@ -94,7 +107,8 @@ def test_list_is_newest_first_and_filtered(leads: Leads, engine: Engine, new_lea
         leads.add(new_lead(idempotency_key=f"form-{number}"))
     with engine.begin() as connection:
         connection.execute(
-            update(table).where(table.c.id == 1).values(status="done", created_at=dt.datetime(2020, 1, 1)))
+            update(table).where(table.c.id == 1).values(status="done", created_at=dt.datetime(2020, 1, 1))
+        )
     assert [lead.id for lead in leads.list()] == [3, 2, 1]
     assert [lead.id for lead in leads.list(limit=2)] == [3, 2]
     assert [lead.id for lead in leads.list(status="done")] == [1]
@@ -119,12 +133,23 @@ def test_conversation_is_read_in_order(leads: Leads, engine: Engine, new_lead: C
     lead = leads.add(new_lead())
     with engine.begin() as connection:
         connection.execute(insert(conversations), [{"id": "conversation-1"}, {"id": "other"}])
-        for conversation, sender, texts in (("conversation-1", "visitor", ["Hello"]), ("other", "visitor", ["No"]),
-                                            ("conversation-1", "assistant", ["Hi.", "Ask me."])):
-            connection.execute(insert(messages).values(conversation_id=conversation, sender=sender, turn_id="t",
-                                                       body={"sentences": [{"text": text} for text in texts]}))
-    assert [(line.sender, line.text) for line in leads.conversation(lead)] == [("visitor", "Hello"),
-                                                                              ("assistant", "Hi. Ask me.")]
+        for conversation, sender, texts in (
+            ("conversation-1", "visitor", ["Hello"]),
+            ("other", "visitor", ["No"]),
+            ("conversation-1", "assistant", ["Hi.", "Ask me."]),
+        ):
+            connection.execute(
+                insert(messages).values(
+                    conversation_id=conversation,
+                    sender=sender,
+                    turn_id="t",
+                    body={"sentences": [{"text": text} for text in texts]},
+                )
+            )
+    assert [(line.sender, line.text) for line in leads.conversation(lead)] == [
+        ("visitor", "Hello"),
+        ("assistant", "Hi. Ask me."),
+    ]
 
 
 def test_conversation_not_kept_is_empty(leads: Leads, new_lead: Callable[..., NewLead]) -> None:
@@ -132,8 +157,9 @@ def test_conversation_not_kept_is_empty(leads: Leads, new_lead: Callable[..., Ne
     assert leads.conversation(leads.add(new_lead(idempotency_key="form-2", conversation_id=None))) == ()
 
 
-def test_locked_database_is_told_and_the_lead_can_be_added_afterwards(tmp_path: Path, leads: Leads,
-                                                                      new_lead: Callable[..., NewLead]) -> None:
+def test_locked_database_is_told_and_the_lead_can_be_added_afterwards(
+    tmp_path: Path, leads: Leads, new_lead: Callable[..., NewLead]
+) -> None:
     file = tmp_path / "ldn.sqlite3"
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -168,8 +194,9 @@ def test_missing_tables_are_told(tmp_path: Path, new_lead: Callable[..., NewLead
 
 def test_a_lead_the_table_refuses_is_told(tmp_path: Path, leads: Leads, new_lead: Callable[..., NewLead]) -> None:
     with sqlite3.connect(tmp_path / "ldn.sqlite3") as connection:
-        connection.execute("CREATE TRIGGER refuse BEFORE INSERT ON leads "
-                           "BEGIN SELECT RAISE(ABORT, 'refused for Jane'); END")
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON leads BEGIN SELECT RAISE(ABORT, 'refused for Jane'); END"
+        )
     with pytest.raises(LeadStoreError, match="the table refused it") as failed:
         leads.add(new_lead())
     assert not any(word in str(failed.value) for word in PERSONAL)

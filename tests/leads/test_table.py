@@ -12,17 +12,30 @@ UTC = dt.timezone.utc
 
 
 def make(**fields: Any) -> Lead:
-    return Lead(**{
-        "id": 1, "created_at": dt.datetime(2025, 3, 1, 2, 30), "status": "new", "name": "Jane Doe",
-        "phone": "+12125550123", "email": "jane@gmail.com", "state": "TX", "best_time": "Mornings", "about": "Price",
-        "consent_text": "Yes.", "consent_at": dt.datetime(2025, 3, 1), "idempotency_key": "k",
-    } | fields)
+    return Lead(
+        **{
+            "id": 1,
+            "created_at": dt.datetime(2025, 3, 1, 2, 30),
+            "status": "new",
+            "name": "Jane Doe",
+            "phone": "+12125550123",
+            "email": "jane@gmail.com",
+            "state": "TX",
+            "best_time": "Mornings",
+            "about": "Price",
+            "consent_text": "Yes.",
+            "consent_at": dt.datetime(2025, 3, 1),
+            "idempotency_key": "k",
+        }
+        | fields
+    )
 
 
 def test_table_is_aligned_and_complete() -> None:
     assert lead_table([make()], UTC) == (
         "REFERENCE RECEIVED         NAME           CONTACT            ST BEST TIME     ABOUT\n"
-        "L-000001  2025-03-01 02:30 Jane Doe       (212) 555-0123     TX Mornings      Price")
+        "L-000001  2025-03-01 02:30 Jane Doe       (212) 555-0123     TX Mornings      Price"
+    )
 
 
 def test_time_is_the_pharmacys() -> None:
@@ -55,10 +68,26 @@ def test_escape_sequences_and_line_breaks_do_not_reach_the_terminal() -> None:
 
 
 def test_page_shows_every_field_and_the_conversation() -> None:
-    page = lead_page(make(topics=("dosing/start",), conversation_id="c-1"),
-                     [Line(dt.datetime(2025, 3, 1, 2, 0), "visitor", "Hello")], UTC)
-    for part in ("L-000001", "new", "2025-03-01 02:30 UTC", "Jane Doe", "(212) 555-0123", "jane@gmail.com", "TX",
-                 "Mornings", "Price", "dosing/start", "Yes.", "c-1", "2025-03-01 02:00 visitor: Hello"):
+    page = lead_page(
+        make(topics=("dosing/start",), conversation_id="c-1"),
+        [Line(dt.datetime(2025, 3, 1, 2, 0), "visitor", "Hello")],
+        UTC,
+    )
+    for part in (
+        "L-000001",
+        "new",
+        "2025-03-01 02:30 UTC",
+        "Jane Doe",
+        "(212) 555-0123",
+        "jane@gmail.com",
+        "TX",
+        "Mornings",
+        "Price",
+        "dosing/start",
+        "Yes.",
+        "c-1",
+        "2025-03-01 02:00 visitor: Hello",
+    ):
         assert part in page
 
 

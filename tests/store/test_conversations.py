@@ -38,9 +38,14 @@ def count(engine, table):
 
 
 def reply(text="Hello.", **more):
-    return {"kind": "answer", "topic": "dosing/timing", "sentences": [{"text": text, "sources": [1]}],
-            "sources": [{"n": 1, "title": "A trial", "url": "https://doi.org/1", "year": 2020, "kind": "trial"}],
-            "choices": [], **more}
+    return {
+        "kind": "answer",
+        "topic": "dosing/timing",
+        "sentences": [{"text": text, "sources": [1]}],
+        "sources": [{"n": 1, "title": "A trial", "url": "https://doi.org/1", "year": 2020, "kind": "trial"}],
+        "choices": [],
+        **more,
+    }
 
 
 def test_ids_are_long_and_different(store):
@@ -59,8 +64,15 @@ def test_a_visitor_message_has_the_public_shape(store):
 
     at = dt.datetime.fromisoformat(message.pop("at").removesuffix("Z"))
     assert abs(utc_now() - at) < dt.timedelta(seconds=5)
-    assert message == {"id": 1, "from": "visitor", "kind": "text", "topic": None,
-                       "sentences": [{"text": "When do I take it?", "sources": []}], "sources": [], "choices": []}
+    assert message == {
+        "id": 1,
+        "from": "visitor",
+        "kind": "text",
+        "topic": None,
+        "sentences": [{"text": "When do I take it?", "sources": []}],
+        "sources": [],
+        "choices": [],
+    }
 
 
 def test_a_message_under_a_known_turn_id_is_stored_once(store):
@@ -102,8 +114,10 @@ def test_replies_are_given_and_kept_as_public_messages(store):
     replies = store.add_replies(conversation, "t1", [reply("One."), {"kind": "text"}])
 
     assert replies == store.replies_to(conversation, "t1") == store.history(conversation)[1:]
-    assert [(r["from"], r["kind"], r["topic"]) for r in replies] == [("assistant", "answer", "dosing/timing"),
-                                                                     ("assistant", "text", None)]
+    assert [(r["from"], r["kind"], r["topic"]) for r in replies] == [
+        ("assistant", "answer", "dosing/timing"),
+        ("assistant", "text", None),
+    ]
     assert replies[0]["sentences"] == [{"text": "One.", "sources": [1]}]
     assert replies[0]["sources"][0]["url"] == "https://doi.org/1"
     assert replies[1]["sentences"] == replies[1]["sources"] == replies[1]["choices"] == []
@@ -112,8 +126,11 @@ def test_replies_are_given_and_kept_as_public_messages(store):
 def test_a_payload_never_leaves_the_store_but_behind_an_id(store):
     conversation = store.open()
     link = {"label": "Call", "url": "tel:+18554858600", "style": "primary"}
-    offered = [{"label": "Yes", "payload": {"intent": "affirm"}}, {"label": "No", "payload": {"intent": "deny"},
-                                                                  "style": "quiet"}, link]
+    offered = [
+        {"label": "Yes", "payload": {"intent": "affirm"}},
+        {"label": "No", "payload": {"intent": "deny"}, "style": "quiet"},
+        link,
+    ]
 
     [message] = store.add_replies(conversation, "t1", [reply(choices=offered)])
 
@@ -180,8 +197,11 @@ def test_whatever_happens_in_a_conversation_makes_it_young_again(store, engine):
             return at
 
     last_at()
-    for act in (lambda: store.touch(conversation), lambda: store.add_visitor_message(conversation, "t", "hi"),
-                lambda: store.add_replies(conversation, "t", [reply()])):
+    for act in (
+        lambda: store.touch(conversation),
+        lambda: store.add_visitor_message(conversation, "t", "hi"),
+        lambda: store.add_replies(conversation, "t", [reply()]),
+    ):
         act()
         assert last_at() > long_ago
     store.history(conversation)
@@ -207,8 +227,11 @@ def test_nothing_is_written_to_an_erased_conversation(store, engine):
     conversation = store.open()
     store.delete(conversation)
 
-    for act in (lambda: store.touch(conversation), lambda: store.add_visitor_message(conversation, "t", "hi"),
-                lambda: store.add_replies(conversation, "t", [reply()])):
+    for act in (
+        lambda: store.touch(conversation),
+        lambda: store.add_visitor_message(conversation, "t", "hi"),
+        lambda: store.add_replies(conversation, "t", [reply()]),
+    ):
         with pytest.raises(ConversationGone):
             act()
     assert count(engine, messages) == 0

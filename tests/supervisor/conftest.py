@@ -38,6 +38,7 @@ def program() -> Callable[[str], Service]:
 def watch(tmp_path: Path) -> Callable[..., Watch]:
     def make(*table: Service, screen: Screen | None = None, patience: Patience = fakes.IMPATIENT) -> Watch:
         return Watch(table, tmp_path, screen or fakes.Listener(), dict(os.environ), patience)
+
     return make
 
 

@@ -58,8 +58,12 @@ class Listener(Screen):
 def server(name: str, folder: Path) -> Service:
     """A service that answers /health on a socket in `folder`, and writes to `history` there that it was stopped."""
     path = folder / f"{name}.sock"
-    return Service(name, f"the {name}", (sys.executable, "-c", SERVER, name, str(path), str(folder / "history")),
-                   UnixEndpoint(path))
+    return Service(
+        name,
+        f"the {name}",
+        (sys.executable, "-c", SERVER, name, str(path), str(folder / "history")),
+        UnixEndpoint(path),
+    )
 
 
 def is_alive(pid: int) -> bool:

@@ -31,7 +31,8 @@ def prepared(monkeypatch: pytest.MonkeyPatch, server: Named) -> None:
 
 @pytest.mark.usefixtures("prepared")
 def test_it_shows_the_address_and_what_runs_and_stops_with_exit_code_0(
-        settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def then_stop(settings: Settings, children: list) -> str:
         os.kill(os.getpid(), signal.SIGINT)
         return greeting(settings, children)
@@ -56,15 +57,18 @@ def test_home_and_what_is_in_it_is_closed_to_others(settings: Settings, monkeypa
         assert run(settings) == 0
     finally:
         os.umask(before)
-    found = [file for file in (settings.home, *settings.home.rglob("*"))]
+    found = [settings.home, *settings.home.rglob("*")]
     assert [str(file) for file in found if file.stat().st_mode & 0o007] == []
 
 
 @pytest.mark.usefixtures("prepared")
 def test_a_port_in_use_names_who_holds_it_and_the_setting(
-        settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    code = (f"import socket, time; server = socket.create_server(('127.0.0.1', {settings.port})); "
-            "print(1, flush=True); time.sleep(60)")
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = (
+        f"import socket, time; server = socket.create_server(('127.0.0.1', {settings.port})); "
+        "print(1, flush=True); time.sleep(60)"
+    )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None and other.stdout.readline()
         assert run(settings) == 1
@@ -76,7 +80,8 @@ def test_a_port_in_use_names_who_holds_it_and_the_setting(
 
 @pytest.mark.usefixtures("prepared")
 def test_a_second_copy_on_the_same_home_says_how_to_run_both(
-        settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     open_home(settings.home)
     with only_copy(settings.home):
         assert running_copy(settings.home) == f"process {os.getpid()}"
@@ -96,7 +101,8 @@ def test_a_broken_database_says_what_to_do(settings: Settings, capsys: pytest.Ca
 
 @pytest.mark.usefixtures("prepared")
 def test_a_home_that_cannot_be_made_names_the_setting(
-        settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").touch()
     assert run(replace(settings, home=tmp_path / "file" / "home")) == 1
     error = capsys.readouterr().err
@@ -115,8 +121,9 @@ def test_sigterm_during_training_stops_it(settings: Settings, monkeypatch: pytes
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_an_address_for_all_interfaces_is_shown_as_one_that_opens_here(settings: Settings, watch: Callable[..., Watch],
-                                                                     server: Named) -> None:
+def test_an_address_for_all_interfaces_is_shown_as_one_that_opens_here(
+    settings: Settings, watch: Callable[..., Watch], server: Named
+) -> None:
     shown = greeting(replace(settings, host="0.0.0.0"), watch(server("web")).children)
     assert f"http://127.0.0.1:{settings.port}/\n" in shown
 
@@ -139,7 +146,8 @@ def test_the_encoder_graph_is_built_and_its_failure_told(settings: Settings, mon
     (package / "__init__.py").touch()
     (package / "encoder.py").write_text(
         "class EncoderError(RuntimeError): pass\n"
-        "def ensure_graph(folder): raise EncoderError(f'{folder.name}: sha256 differs')\n")
+        "def ensure_graph(folder): raise EncoderError(f'{folder.name}: sha256 differs')\n"
+    )
     monkeypatch.setattr(prepare.paths, "ROOT", folder / "fake")
     with pytest.raises(StartError, match="The sentence encoder cannot be prepared. encoder: sha256 differs"):
         prepare.ensure_graph(settings)
@@ -147,8 +155,10 @@ def test_the_encoder_graph_is_built_and_its_failure_told(settings: Settings, mon
 
 def test_the_lock_is_free_again_after_a_crash(settings: Settings) -> None:
     open_home(settings.home)
-    code = ("import os, sys; from pathlib import Path; from bot.supervisor.checks import only_copy\n"
-            "with only_copy(Path(sys.argv[1])): os._exit(9)")
+    code = (
+        "import os, sys; from pathlib import Path; from bot.supervisor.checks import only_copy\n"
+        "with only_copy(Path(sys.argv[1])): os._exit(9)"
+    )
     assert subprocess.run([sys.executable, "-c", code, str(settings.home)], check=False).returncode == 9
     with only_copy(settings.home):
         pass
@@ -157,8 +167,10 @@ def test_the_lock_is_free_again_after_a_crash(settings: Settings) -> None:
 def test_sockets_of_a_finished_run_do_not_block_the_port(settings: Settings) -> None:
     from bot.supervisor.ports import problem_with
 
-    with socket.create_server(("127.0.0.1", settings.port)) as server, \
-            socket.create_connection(("127.0.0.1", settings.port)) as client:
+    with (
+        socket.create_server(("127.0.0.1", settings.port)) as server,
+        socket.create_connection(("127.0.0.1", settings.port)) as client,
+    ):
         server.accept()[0].close()
         client.recv(1)
     assert problem_with("127.0.0.1", settings.port) is None

@@ -48,6 +48,7 @@ def test_nobody_there_is_not_healthy(tmp_path: Path) -> None:
 
 def test_a_server_that_speaks_no_http_is_not_healthy() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
+
         def babble() -> None:
             with server.accept()[0] as connection:
                 connection.sendall(b"220 smtp.example ESMTP\r\n")
@@ -56,9 +57,14 @@ def test_a_server_that_speaks_no_http_is_not_healthy() -> None:
         assert not is_healthy(TcpEndpoint(*server.getsockname()))
 
 
-@pytest.mark.parametrize(("host", "url"), [
-    ("127.0.0.1", "http://127.0.0.1:8000"), ("0.0.0.0", "http://127.0.0.1:8000"), ("::", "http://[::1]:8000"),
-    ("localhost", "http://localhost:8000"),
-])
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::", "http://[::1]:8000"),
+        ("localhost", "http://localhost:8000"),
+    ],
+)
 def test_url_that_opens_on_this_machine(host: str, url: str) -> None:
     assert TcpEndpoint(host, 8000).url == url

@@ -23,10 +23,13 @@ def test_a_free_port_has_no_owner_and_no_problem(taken: int) -> None:
     assert problem_with("127.0.0.1", free) is None
 
 
-@pytest.mark.parametrize(("host", "reason"), [
-    ("no.such.host.invalid", "'no.such.host.invalid', which is no address"),
-    ("192.0.2.1", "'192.0.2.1': Cannot assign requested address"),
-])
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [
+        ("no.such.host.invalid", "'no.such.host.invalid', which is no address"),
+        ("192.0.2.1", "'192.0.2.1': Cannot assign requested address"),
+    ],
+)
 def test_an_address_that_is_not_ours_names_the_setting(host: str, reason: str) -> None:
     problem = problem_with(host, 8000)
     assert problem is not None and problem.reason.startswith(f"Setting LDN_HOST has value {reason}")

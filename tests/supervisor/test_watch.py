@@ -36,7 +36,8 @@ def stop_us(number: int = signal.SIGTERM) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_all_are_healthy_before_it_is_ready_and_a_signal_stops_them_in_reverse(
-        watch: Make, server: Named, history: Path, number: int) -> None:
+    watch: Make, server: Named, history: Path, number: int
+) -> None:
     both = watch(server("brain"), server("web"))
     pids: list[int | None] = []
 
@@ -88,13 +89,15 @@ def test_a_process_that_dies_is_started_again(watch: Make, server: Named) -> Non
 
 
 def test_a_process_that_ends_five_times_in_a_row_is_given_up_with_its_last_words(
-        watch: Make, server: Named, program: Named, history: Path, tmp_path: Path) -> None:
+    watch: Make, server: Named, program: Named, history: Path, tmp_path: Path
+) -> None:
     screen = Listener()
     failing = program("import time; time.sleep(0.3); print('the disk is on fire'); raise SystemExit(3)")
     with pytest.raises(GivenUp) as caught:
         watch(server("web"), failing, screen=screen).serve(lambda: None)
-    assert str(caught.value).startswith("program ended 5 times in a row (exit code 3). "
-                                        f"The last lines of {tmp_path}/program.log:")
+    assert str(caught.value).startswith(
+        f"program ended 5 times in a row (exit code 3). The last lines of {tmp_path}/program.log:"
+    )
     assert "  | the disk is on fire" in str(caught.value)
     assert sum("is started again" in text for text in screen.said) == 4
     assert history.read_text() == "web stopped\n"

@@ -25,8 +25,15 @@ class FakeBrain:
     """A Brain that replies with `replies`, or raises them if they are an exception."""
 
     def __init__(self) -> None:
-        self.replies: Any = [{"kind": "text", "topic": "chat/greet", "sentences": [{"text": "Hello.", "sources": []}],
-                              "sources": [], "choices": []}]
+        self.replies: Any = [
+            {
+                "kind": "text",
+                "topic": "chat/greet",
+                "sentences": [{"text": "Hello.", "sources": []}],
+                "sources": [],
+                "choices": [],
+            }
+        ]
         self.turns: list[tuple[str, str, dict[str, Any]]] = []
         self.forgotten: list[str] = []
         self.down: Exception | None = None
@@ -60,8 +67,13 @@ class FakeBrain:
 class Client:
     """A browser tab: keeps cookies, sends the Origin of its page. Each call runs to its end."""
 
-    def __init__(self, app: Starlette, base_url: str = "http://chat.example",
-                 origin: str | None = "http://chat.example", address: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        app: Starlette,
+        base_url: str = "http://chat.example",
+        origin: str | None = "http://chat.example",
+        address: str = "127.0.0.1",
+    ) -> None:
         self.app, self.base_url, self.address = app, base_url, address
         self.headers = {"Origin": origin} if origin else {}
         self.cookies = httpx.Cookies()
@@ -69,7 +81,8 @@ class Client:
     def tab(self) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(self.app, client=(self.address, 1))
         return httpx.AsyncClient(
-            transport=transport, base_url=self.base_url, headers=self.headers, cookies=self.cookies)
+            transport=transport, base_url=self.base_url, headers=self.headers, cookies=self.cookies
+        )
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         async def call() -> httpx.Response:
@@ -106,8 +119,14 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path, _migrated: Path) -> Settings:
     shutil.copy(_migrated, tmp_path / "ldn.sqlite3")
-    return Settings.read({"LDN_HOME": str(tmp_path), "LDN_ALLOWED_ORIGINS": EMBEDDER,
-                          "LDN_SECRET_KEY": "a key of tests", "LDN_MESSAGES_PER_MINUTE": "5"})
+    return Settings.read(
+        {
+            "LDN_HOME": str(tmp_path),
+            "LDN_ALLOWED_ORIGINS": EMBEDDER,
+            "LDN_SECRET_KEY": "a key of tests",
+            "LDN_MESSAGES_PER_MINUTE": "5",
+        }
+    )
 
 
 @pytest.fixture

@@ -29,8 +29,13 @@ def brain_at(socket, turn):
     async def health(_request):
         return JSONResponse({"status": "ok", "model": "m"})
 
-    app = Starlette(routes=[Route("/turn", posted, methods=["POST"]), Route("/forget", posted, methods=["POST"]),
-                            Route("/health", health)])
+    app = Starlette(
+        routes=[
+            Route("/turn", posted, methods=["POST"]),
+            Route("/forget", posted, methods=["POST"]),
+            Route("/health", health),
+        ]
+    )
     server = uvicorn.Server(uvicorn.Config(app, uds=str(socket), log_config=None, ws="none", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -63,8 +68,14 @@ def test_a_turn_a_choice_forget_and_health(tmp_path):
     socket = tmp_path / "b.sock"
     choice = {"choice": {"intent": "affirm"}, "label": "Yes"}
     with brain_at(socket, answer) as bodies:
-        results = call(socket, ("turn", "c1", "t1", {"text": "hi"}), ("turn", "c1", "t2", choice), ("forget", "c1"),
-                       ("health",), seconds=10)
+        results = call(
+            socket,
+            ("turn", "c1", "t1", {"text": "hi"}),
+            ("turn", "c1", "t2", choice),
+            ("forget", "c1"),
+            ("health",),
+            seconds=10,
+        )
 
     assert results == [MESSAGES, MESSAGES, None, None]
     assert bodies == [
@@ -108,15 +119,18 @@ async def drip():
     return StreamingResponse(bytes_of_it(), media_type="application/json")
 
 
-@pytest.mark.parametrize("turn, reason", [
-    (unavailable, "answered with status 503"),
-    (no_json, "answered without messages"),
-    (a_list, "answered without messages"),
-    (no_messages, "answered without messages"),
-    (odd_messages, "answered without messages"),
-    (late, "did not answer within 0.4 s"),
-    (drip, "did not answer within 0.4 s"),
-])
+@pytest.mark.parametrize(
+    "turn, reason",
+    [
+        (unavailable, "answered with status 503"),
+        (no_json, "answered without messages"),
+        (a_list, "answered without messages"),
+        (no_messages, "answered without messages"),
+        (odd_messages, "answered without messages"),
+        (late, "did not answer within 0.4 s"),
+        (drip, "did not answer within 0.4 s"),
+    ],
+)
 def test_an_answer_that_cannot_be_used(tmp_path, turn, reason):
     with brain_at(tmp_path / "b.sock", turn), pytest.raises(BrainUnavailable) as caught:
         start = time.monotonic()

@@ -23,14 +23,27 @@ def count(engine, table):
 
 
 def offer(brain, *labels):
-    brain.replies = [{"kind": "form", "topic": None, "sentences": [], "sources": [],
-                      "choices": [{"label": label, "payload": {"secret": label}} for label in labels]}]
+    brain.replies = [
+        {
+            "kind": "form",
+            "topic": None,
+            "sentences": [],
+            "sources": [],
+            "choices": [{"label": label, "payload": {"secret": label}} for label in labels],
+        }
+    ]
 
 
 def test_a_message_is_answered_with_itself_and_the_replies(client, brain):
-    brain.replies = [{"kind": "answer", "topic": "dosing/timing", "sentences": [{"text": "At night.", "sources": [1]}],
-                      "sources": [{"n": 1, "title": "A", "url": "https://doi.org/1", "year": 2020, "kind": "trial"}],
-                      "choices": [{"label": "Call", "url": "tel:1"}]}]
+    brain.replies = [
+        {
+            "kind": "answer",
+            "topic": "dosing/timing",
+            "sentences": [{"text": "At night.", "sources": [1]}],
+            "sources": [{"n": 1, "title": "A", "url": "https://doi.org/1", "year": 2020, "kind": "trial"}],
+            "choices": [{"label": "Call", "url": "tel:1"}],
+        }
+    ]
 
     response = client.say("When?", "m1")
 
@@ -41,7 +54,8 @@ def test_a_message_is_answered_with_itself_and_the_replies(client, brain):
     assert (visitor["from"], visitor["kind"], texts(visitor)) == ("visitor", "text", ["When?"])
     assert (reply["from"], reply["kind"], reply["topic"]) == ("assistant", "answer", "dosing/timing")
     assert {key: reply[key] for key in ("sentences", "sources", "choices")} == {
-        key: brain.replies[0][key] for key in ("sentences", "sources", "choices")}
+        key: brain.replies[0][key] for key in ("sentences", "sources", "choices")
+    }
     assert client.history()["messages"] == [visitor, reply]
 
 
@@ -308,7 +322,11 @@ def test_a_session_counts_from_the_last_message(client, embedded, monkeypatch):
     newer = embedded.say("still here", **bearer).json()["session"]
     now["time"] = start + 31 * day
     assert embedded.history(**bearer) | {"notice": 0} == {
-        "session": None, "notice": 0, "pharmacy": {"name": "Example Pharmacy", "phone": PHONE}, "messages": []}
+        "session": None,
+        "notice": 0,
+        "pharmacy": {"name": "Example Pharmacy", "phone": PHONE},
+        "messages": [],
+    }
     assert len(embedded.history(headers={"Authorization": f"Bearer {newer}"})["messages"]) == 4
 
 
@@ -341,9 +359,13 @@ def _locked(*_args):
     raise OperationalError("INSERT", {"body": "When?"}, Exception("database is locked"))
 
 
-@pytest.mark.parametrize("down", [
-    BrainUnavailable("answered with status 503"), ValueError("I am Zebulon, 555-123-4567"),
-])
+@pytest.mark.parametrize(
+    "down",
+    [
+        BrainUnavailable("answered with status 503"),
+        ValueError("I am Zebulon, 555-123-4567"),
+    ],
+)
 def test_what_a_visitor_typed_is_in_no_log_record(client, brain, caplog, down):
     caplog.set_level("DEBUG")
     brain.down = down

@@ -57,11 +57,14 @@ def test_an_address_may_open_so_many_in_a_while(limit, clock):
     assert limit.allows("8.8.8.8")
 
 
-@pytest.mark.parametrize("one, other, same", [
-    ("2600:1:2:3::1", "2600:1:2:3:ffff::9", True),
-    ("2600:1:2:3::1", "2600:1:2:4::1", False),
-    ("8.8.8.8", "::ffff:8.8.8.8", True),
-])
+@pytest.mark.parametrize(
+    "one, other, same",
+    [
+        ("2600:1:2:3::1", "2600:1:2:3:ffff::9", True),
+        ("2600:1:2:3::1", "2600:1:2:4::1", False),
+        ("8.8.8.8", "::ffff:8.8.8.8", True),
+    ],
+)
 def test_addresses_of_one_household_count_together(limit, one, other, same):
     limit.allows(one)
     limit.allows(one)
@@ -69,9 +72,19 @@ def test_addresses_of_one_household_count_together(limit, one, other, same):
     assert limit.allows(other) is not same
 
 
-@pytest.mark.parametrize("address", [
-    "127.0.0.1", "10.1.2.3", "192.168.0.7", "172.17.0.2", "::1", "fd00::1", "", "socket",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.7",
+        "172.17.0.2",
+        "::1",
+        "fd00::1",
+        "",
+        "socket",
+    ],
+)
 def test_proxies_and_the_own_network_are_not_counted(limit, address):
     assert all(limit.allows(address) for _ in range(5))
 

@@ -29,8 +29,14 @@ def run(env):
 
 
 def test_it_serves_says_nothing_and_ends_when_told_to(tmp_path, free_port):
-    process = subprocess.Popen([sys.executable, "-m", "bot.web"], cwd=ROOT, env=environment(tmp_path, free_port),
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.web"],
+        cwd=ROOT,
+        env=environment(tmp_path, free_port),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     try:
         headers = _first_answer(f"http://127.0.0.1:{free_port}/")
     finally:
@@ -60,14 +66,19 @@ def test_a_port_in_use_says_what_to_do(tmp_path):
         result = run(environment(tmp_path, port))
 
     assert result.returncode == 1
-    assert result.stderr == (f"127.0.0.1:{port} cannot be listened on: Address already in use. "
-                             "End the process that uses it, or set LDN_PORT (and LDN_HOST) to another.\n")
+    assert result.stderr == (
+        f"127.0.0.1:{port} cannot be listened on: Address already in use. "
+        "End the process that uses it, or set LDN_PORT (and LDN_HOST) to another.\n"
+    )
 
 
-@pytest.mark.parametrize("more, complaint", [
-    ({"LDN_SESSION_DAYS": "soon"}, "Setting LDN_SESSION_DAYS has value 'soon'."),
-    ({"LDN_DATABASE_URL": "sqlite:////proc/nothing/db"}, "The folder of the database cannot be made"),
-])
+@pytest.mark.parametrize(
+    "more, complaint",
+    [
+        ({"LDN_SESSION_DAYS": "soon"}, "Setting LDN_SESSION_DAYS has value 'soon'."),
+        ({"LDN_DATABASE_URL": "sqlite:////proc/nothing/db"}, "The folder of the database cannot be made"),
+    ],
+)
 def test_a_setting_that_cannot_be_used_says_what_to_do(tmp_path, free_port, more, complaint):
     result = run(environment(tmp_path, free_port, **more))
 

@@ -6,8 +6,16 @@ from bot.web.notice import notice
 def test_the_notice_says_what_it_is_and_what_is_kept(pharmacy):
     text = " ".join(notice(pharmacy, 30)["lines"])
 
-    for part in ("automated assistant of Example Pharmacy", "low-dose naltrexone", "not medical advice", "call 911",
-                 "30 days", "own server", "only if you leave them", "erase"):
+    for part in (
+        "automated assistant of Example Pharmacy",
+        "low-dose naltrexone",
+        "not medical advice",
+        "call 911",
+        "30 days",
+        "own server",
+        "only if you leave them",
+        "erase",
+    ):
         assert part in text
 
 

@@ -9,28 +9,31 @@ WRITES = [("POST", "/chat/messages", 200), ("DELETE", "/chat", 204)]
 READS = [("GET", "/chat/history", 200)]
 
 
-@pytest.mark.parametrize("headers, allowed", [
-    ({"Origin": OWN}, "all"),
-    ({"Sec-Fetch-Site": "same-origin"}, "all"),
-    ({"Sec-Fetch-Site": "same-origin", "Origin": OWN}, "all"),
-    ({"Sec-Fetch-Site": "none"}, "all"),
-    ({"Origin": "https://chat.example"}, "all"),
-    ({"Origin": EMBEDDER}, "all"),
-    ({"Origin": EMBEDDER, "Sec-Fetch-Site": "cross-site"}, "all"),
-    ({}, "reads"),
-    ({"Sec-Fetch-Site": "cross-site"}, "reads"),
-    ({"Sec-Fetch-Site": "same-site"}, "reads"),
-    ({"Origin": FOREIGN}, "nothing"),
-    ({"Origin": FOREIGN, "Sec-Fetch-Site": "cross-site"}, "nothing"),
-    ({"Origin": OWN, "Sec-Fetch-Site": "cross-site"}, "nothing"),
-    ({"Origin": "null"}, "nothing"),
-    ({"Origin": ""}, "nothing"),
-    ({"Origin": "http://[bad"}, "nothing"),
-    ({"Origin": "http://chat.example.evil.example"}, "nothing"),
-    ({"Origin": "http://chat.example:8080"}, "nothing"),
-    ({"Origin": "http://pharmacy.example"}, "nothing"),
-    ({"Origin": "https://sub.pharmacy.example"}, "nothing"),
-])
+@pytest.mark.parametrize(
+    "headers, allowed",
+    [
+        ({"Origin": OWN}, "all"),
+        ({"Sec-Fetch-Site": "same-origin"}, "all"),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": OWN}, "all"),
+        ({"Sec-Fetch-Site": "none"}, "all"),
+        ({"Origin": "https://chat.example"}, "all"),
+        ({"Origin": EMBEDDER}, "all"),
+        ({"Origin": EMBEDDER, "Sec-Fetch-Site": "cross-site"}, "all"),
+        ({}, "reads"),
+        ({"Sec-Fetch-Site": "cross-site"}, "reads"),
+        ({"Sec-Fetch-Site": "same-site"}, "reads"),
+        ({"Origin": FOREIGN}, "nothing"),
+        ({"Origin": FOREIGN, "Sec-Fetch-Site": "cross-site"}, "nothing"),
+        ({"Origin": OWN, "Sec-Fetch-Site": "cross-site"}, "nothing"),
+        ({"Origin": "null"}, "nothing"),
+        ({"Origin": ""}, "nothing"),
+        ({"Origin": "http://[bad"}, "nothing"),
+        ({"Origin": "http://chat.example.evil.example"}, "nothing"),
+        ({"Origin": "http://chat.example:8080"}, "nothing"),
+        ({"Origin": "http://pharmacy.example"}, "nothing"),
+        ({"Origin": "https://sub.pharmacy.example"}, "nothing"),
+    ],
+)
 def test_who_may_do_what(new_client, brain, headers, allowed):
     client = new_client(origin=None)
     for method, path, success in WRITES + READS:
@@ -48,8 +51,15 @@ def test_who_may_do_what(new_client, brain, headers, allowed):
 
 
 def preflight(client, origin, method="POST"):
-    return client.request("OPTIONS", "/chat/messages", headers={
-        "Origin": origin, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": "authorization"})
+    return client.request(
+        "OPTIONS",
+        "/chat/messages",
+        headers={
+            "Origin": origin,
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": "authorization",
+        },
+    )
 
 
 def test_a_preflight_of_an_allowed_site_is_granted(new_client):

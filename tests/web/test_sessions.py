@@ -68,18 +68,22 @@ def altered(token):
     return f"{conversation[:-1]}{'A' if conversation[-1] != 'A' else 'B'}.{time}.{signature}"
 
 
-@pytest.mark.parametrize("forge", [
-    lambda token: "",
-    lambda token: "nonsense",
-    lambda token: "é\xff",
-    lambda token: token.split(".")[0],
-    lambda token: token[:-1],
-    lambda token: token + "A",
-    altered,
-    lambda token: token.replace(".", "..", 1),
-    lambda token: Sessions("another key", 30).issue(token.split(".")[0]),
-    lambda token: "." * 5000,
-], ids=["empty", "nonsense", "not ascii", "id alone", "cut", "longer", "changed id", "dots", "other key", "long"])
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda token: "",
+        lambda token: "nonsense",
+        lambda token: "é\xff",
+        lambda token: token.split(".")[0],
+        lambda token: token[:-1],
+        lambda token: token + "A",
+        altered,
+        lambda token: token.replace(".", "..", 1),
+        lambda token: Sessions("another key", 30).issue(token.split(".")[0]),
+        lambda token: "." * 5000,
+    ],
+    ids=["empty", "nonsense", "not ascii", "id alone", "cut", "longer", "changed id", "dots", "other key", "long"],
+)
 def test_a_forged_token_is_no_session_and_no_error(embedded, token, brain, forge):
     value = f"Bearer {forge(token)}".encode("latin-1")
     response = embedded.get("/chat/history", headers={"Authorization": value})

@@ -12,8 +12,13 @@ def test_turns_of_one_conversation_keep_their_order_and_no_lock_is_left(engine, 
     brain.seconds = 0.02
 
     async def run():
-        await asyncio.gather(*(turns.take(conversation, Incoming(f"m{number}", text=f"n{number}"))
-                               for number in range(4) for conversation in (one, two)))
+        await asyncio.gather(
+            *(
+                turns.take(conversation, Incoming(f"m{number}", text=f"n{number}"))
+                for number in range(4)
+                for conversation in (one, two)
+            )
+        )
         assert not turns._locks
 
     asyncio.run(run())

@@ -1,0 +1,77 @@
+"""The real assistant in this process, for the shell and for evaluation: same model, same actions, its own database."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.settings import Settings
+
+Result = dict[str, Any]
+
+
+class Assistant:
+    """Conversations with the dialogue engine. Nothing said here reaches the pharmacy's database."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        from bot.brain.dialogue import Dialogue
+        from bot.store import make_engine
+        from bot.training.model import current
+
+        self._dialogue = Dialogue(
+            make_engine(f"sqlite:///{folder / 'shell.sqlite3'}"), current(settings), settings.turns_per_session
+        )
+        self._loop = asyncio.new_event_loop()
+        self._numbers = itertools.count()
+
+    def talk(self, *texts: str) -> list[Result]:
+        """A fresh conversation: what each text is answered with."""
+        conversation = f"shell-{next(self._numbers)}"
+        return [self.say(conversation, text) for text in texts]
+
+    def say(self, conversation: str, text: str, choice: dict[str, Any] | None = None) -> Result:
+        """One turn of a named conversation."""
+        turn = f"{next(self._numbers)}"
+        return self._loop.run_until_complete(self._dialogue.turn(conversation, turn, text, choice))
+
+    def close(self) -> None:
+        self._loop.close()
+
+
+@contextmanager
+def assistant(settings: Settings) -> Iterator[Assistant]:
+    """The assistant, with a database that is thrown away."""
+    from bot.brain import quiet
+
+    quiet.configure()
+    with tempfile.TemporaryDirectory(prefix="ldn-shell-") as folder:
+        made = Assistant(settings, Path(folder))
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+def public(result: Result) -> Result:
+    """A result as `ldn ask --json` shows it."""
+    return {
+        "messages": [
+            {
+                "kind": message["kind"],
+                "topic": message["topic"],
+                "sentences": message["sentences"],
+                "sources": [
+                    {key: source[key] for key in ("n", "title", "url", "year")} for source in message["sources"]
+                ],
+                "choices": [{"label": choice["label"]} for choice in message["choices"]],
+            }
+            for message in result["messages"]
+        ],
+        "topics": result["topics"],
+        "route": result["route"],
+    }
