@@ -155,7 +155,7 @@ def _encoder() -> Any:
 
 
 def parse_of(understood: Understanding, alarm: str | None) -> dict[str, Any]:
-    """What was understood, as Rasa reads it: intent, intent_ranking, response_selector, and the rest for the actions."""
+    """What was understood, as Rasa reads it: intent, intent_ranking, response_selector, and what the actions read."""
     ranking = understood.ranking[:_RANKING_LENGTH]
     label = alarm or understood.label
     accepted = understood.accepted or alarm is not None

@@ -70,7 +70,7 @@ class Child:
                 stdout=descriptor,
                 stderr=descriptor,
                 start_new_session=True,
-                preexec_fn=_end_with_parent(os.getpid()),
+                preexec_fn=_end_with_parent(os.getpid()),  # noqa: PLW1509
             )  # noqa: PLW1509
         finally:
             os.close(descriptor)
