@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,6 +14,7 @@ from bot.knowledge import knowledge
 from bot.knowledge.medicines import medicines
 from bot.knowledge.render import (
     CONDITION_TOPIC,
+    Choice,
     Message,
     answer_choice,
     answer_message,
@@ -34,18 +35,19 @@ _BY_MEDICINE = {
     "safety/opioids",
 }
 _MOST_CONDITIONS = 3
+# The entity value of a condition that is recognized but has no row (bot/nlu/lexicon.py).
+UNKNOWN_CONDITION = "unknown"
 _GENERAL_SENTENCES = 3
 # A runner-up answer informs a personal question if it is at least this likely.
 _INFORMS = 0.05
 
 
-def answer_for(turn: Turn) -> str | None:
-    """The answer id of a turn, corrected by the class of the medicine it names."""
-    answer_id = turn.answer_id
+def answer_for(turn: Turn, answer_id: str | None, within: str | None = None) -> str | None:
+    """The answer to a question, corrected by the class of the medicine it names."""
     if answer_id in _BY_MEDICINE:
-        topics = [medicines()[group].topic for group in turn.groups("medication")]
-        if len(set(topics)) == 1 and topics[0] in _BY_MEDICINE:
-            return topics[0]
+        topics = {medicines()[group].topic for group in turn.groups("medication", within)}
+        if len(topics) == 1 and topics <= _BY_MEDICINE:
+            return topics.pop()
     return answer_id
 
 
@@ -60,58 +62,72 @@ def remember(turn: Turn, topic: str | None, conditions: Iterable[str] = ()) -> l
     return events
 
 
+def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: bool) -> list[Message]:
+    """The messages that answer one question of a turn."""
+    if answer_id == CONDITION_TOPIC:
+        return _about_conditions(turn, within, with_choices=with_choices)
+    answer = knowledge().answers.get(answer_id, knowledge().answers["chat/stop"])
+    route = "opioids" if answer.id == "safety/opioids" else None
+    choices = None if with_choices and answer.id != REQUEST else ()
+    return [answer_message(answer, knowledge(), route=route, choices=choices)]
+
+
+def _about_conditions(turn: Turn, within: str | None, *, with_choices: bool) -> list[Message]:
+    """ "Can LDN help X?" from the row of each condition named; one we have no row for is said to be unknown."""
+    known = knowledge().conditions
+    named = [key for key in turn.values("condition", within) if key in known][:_MOST_CONDITIONS]
+    others = turn.texts(UNKNOWN_CONDITION, within)
+    choices = [pharmacist_choice()] if with_choices else []
+    replies: list[Message] = []
+    for key in named:
+        last = key == named[-1] and not others
+        replies += condition_messages(known[key], knowledge(), choices if last else ())
+    if others or not named:
+        replies.append(_unknown_condition(others, choices))
+    return replies
+
+
+def _unknown_condition(names: Sequence[str], choices: Sequence[Choice]) -> Message:
+    what = " or ".join(names[:_MOST_CONDITIONS]) or "that condition"
+    more = [*choices, answer_choice(knowledge().answers["basics/uses"], style="quiet")] if choices else []
+    return text_message(
+        "answer",
+        f"I have no checked information about LDN in {what}, so I cannot say whether it helps.",
+        "That does not mean it was never studied; a pharmacist can look into it with you.",
+        choices=more,
+        topic=CONDITION_TOPIC,
+    )
+
+
 class ActionAnswer(Action):
-    """Answer the question that was understood."""
+    """Answer the questions that were understood, each once and in order."""
 
     def name(self) -> str:
         return "action_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
-        answer_id = answer_for(turn) or f"chat/{turn.intent}"
-        answer = knowledge().answers.get(answer_id, knowledge().answers["chat/stop"])
-        route = "opioids" if answer.id == "safety/opioids" else None
-        reply = answer_message(
-            answer, knowledge(), route=route, choices=() if turn.in_form or answer.id == REQUEST else None
-        )
-        say(dispatcher, [reply])
-        return remember(turn, answer.id, turn.values("condition"))
-
-
-class ActionAnswerCondition(Action):
-    """Answer "can LDN help X?" from the row of each condition named; one we have no row for is said to be unknown."""
-
-    def name(self) -> str:
-        return "action_answer_condition"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        turn = Turn(tracker)
-        known = knowledge().conditions
-        named = [key for key in turn.values("condition") if key in known][:_MOST_CONDITIONS]
-        if not named:
-            say(dispatcher, [self._unknown(turn)])
-            return remember(turn, CONDITION_TOPIC)
-        choices = () if turn.in_form else [pharmacist_choice()]
-        replies: list[Message] = []
-        for key in named:
-            replies += condition_messages(known[key], knowledge(), choices if key == named[-1] else ())
+        answered, replies = other_parts(turn, but=None)
+        if not answered:
+            answer_id = answer_for(turn, turn.answer_id) or f"chat/{turn.intent}"
+            answered = [answer_id]
+            replies = replies_to(turn, answer_id, None, with_choices=not turn.in_form)
         say(dispatcher, replies)
-        return remember(turn, CONDITION_TOPIC, named)
+        return remember(turn, answered[-1], turn.values("condition"))
 
-    @staticmethod
-    def _unknown(turn: Turn) -> Message:
-        choices = (
-            ()
-            if turn.in_form
-            else [pharmacist_choice(), answer_choice(knowledge().answers["basics/uses"], style="quiet")]
-        )
-        return text_message(
-            "answer",
-            "I have no checked information about LDN in that condition, so I cannot say whether it helps.",
-            "That does not mean it was never studied; a pharmacist can look into it with you.",
-            choices=choices,
-            topic=CONDITION_TOPIC,
-        )
+
+def other_parts(turn: Turn, but: str | None) -> tuple[list[str], list[Message]]:
+    """Answers to the questions of a message that asks several, `but` one that the caller answers itself."""
+    answered: list[str] = []
+    replies: list[Message] = []
+    for part_id, text in turn.parts:
+        answer_id = answer_for(turn, part_id, text)
+        if answer_id is None or part_id == but or answer_id in answered:
+            continue
+        last = (part_id, text) == turn.parts[-1] and but is None
+        answered.append(answer_id)
+        replies += replies_to(turn, answer_id, text, with_choices=last and not turn.in_form)
+    return answered, replies
 
 
 class ActionAnswerPersonal(Action):
@@ -122,8 +138,8 @@ class ActionAnswerPersonal(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
-        replies: list[Message] = []
-        general = self._general(turn)
+        answered, replies = other_parts(turn, but=PERSONAL)
+        general = None if answered else self._general(turn)
         if general:
             answer = knowledge().answers[general]
             replies.append(message("answer", general, answer.sentences[:_GENERAL_SENTENCES], knowledge()))
@@ -146,7 +162,7 @@ class ActionAnswerPersonal(Action):
                 )
             )
         say(dispatcher, replies)
-        return remember(turn, general or PERSONAL, turn.values("condition"))
+        return remember(turn, general or next(iter(answered), PERSONAL), turn.values("condition"))
 
     @staticmethod
     def _general(turn: Turn) -> str | None:

@@ -54,21 +54,25 @@ class ActionFallback(Action):
     def _candidates(turn: Turn) -> list[str]:
         if turn.in_scope < _MAYBE_IN_SCOPE:
             return []
-        return [
+        nameless = not any(key in knowledge().conditions for key in turn.values("condition"))
+        likely = [
             answer_id
             for answer_id, chance in turn.ranking
-            if chance >= _LIKELY and not answer_id.startswith(_NEVER_OFFERED)
-        ][:_MOST_OFFERED]
+            if chance >= _LIKELY
+            and not answer_id.startswith(_NEVER_OFFERED)
+            and not (answer_id == CONDITION_TOPIC and nameless)
+        ]
+        # Two intents may lead to one answer.
+        return list(dict.fromkeys(likely))[:_MOST_OFFERED]
 
     @staticmethod
     def _did_you_mean(turn: Turn, offered: list[str]) -> Message:
         choices: list[Choice] = []
         for answer_id in offered:
             if answer_id == CONDITION_TOPIC:
-                key = next((key for key in turn.values("condition") if key in knowledge().conditions), None)
-                if key:
-                    name = knowledge().conditions[key].name
-                    choices.append(intent_choice(f"Can LDN help with {name}?", "ask_condition", condition=key))
+                key = next(key for key in turn.values("condition") if key in knowledge().conditions)
+                name = knowledge().conditions[key].name
+                choices.append(intent_choice(f"Can LDN help with {name}?", "ask_condition", condition=key))
             else:
                 choices.append(answer_choice(knowledge().answers[answer_id]))
         choices.append(intent_choice("None of these", "deny", style="quiet"))

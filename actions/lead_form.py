@@ -22,6 +22,7 @@ PREFIX = "lead_"
 DETAILS = (*FIELDS, "phone", "email", "tries")
 # Set as `lead_confirmed` to end the form without sending.
 CANCELLED = "cancelled"
+_PROPOSAL_MAX = 200
 CONSENT = (
     "May the pharmacy keep these details and contact you about your question? "
     "They go to the pharmacy team only, and not into your prescription record."
@@ -42,7 +43,10 @@ def details_of(turn: Turn) -> dict[str, Any]:
 
 
 def proposal_of(turn: Turn) -> str | None:
-    """What the visitor last asked about, as the question it answers."""
+    """What the request is about: the visitor's own words if they asked what to do, else the question last answered."""
+    own = _personal_question(turn)
+    if own:
+        return own
     for topic in reversed(turn.slot("asked") or ()):
         if topic == "conditions/ask_condition":
             keys = turn.slot("last_conditions") or ()
@@ -51,6 +55,17 @@ def proposal_of(turn: Turn) -> str | None:
                 return f"LDN and {', '.join(names)}"
         elif topic in knowledge().answers:
             return knowledge().answers[topic].question
+    return None
+
+
+def _personal_question(turn: Turn) -> str | None:
+    """The last personal question of the conversation, as the visitor put it."""
+    for event in reversed(turn.tracker.events):
+        if event.get("event") == "user":
+            intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+            words = " ".join(str(event.get("text") or "").split())
+            if intent == "personal_advice" and words:
+                return words if len(words) <= _PROPOSAL_MAX else f"{words[:_PROPOSAL_MAX].rsplit(' ', 1)[0]} ..."
     return None
 
 

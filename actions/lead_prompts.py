@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,9 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.lead_form import CONSENT, LABELS, SKIP, STOP, details_of, proposal_of, say_choice, summary_lines
 from actions.turn import Turn, say
 from bot.knowledge.render import Choice, Message, intent_choice, text_message
+from bot.leads.phrases import AFFIRM_LABELS, CHANGE_LABEL, TIME_LABELS
 
 
-class _Prompt(Action):
+class _Prompt(Action, ABC):
     """Asks for one detail."""
 
     detail = ""
@@ -21,8 +23,9 @@ class _Prompt(Action):
     def name(self) -> str:
         return f"action_ask_lead_form_lead_{self.detail}"
 
+    @abstractmethod
     def prompt(self, turn: Turn) -> Message:
-        raise NotImplementedError
+        """The question, with its choices."""
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         say(dispatcher, [self.prompt(Turn(tracker))])
@@ -60,7 +63,7 @@ class AskTime(_Prompt):
     def prompt(self, turn: Turn) -> Message:
         return _form(
             "When is a good time to reach you?",
-            *(say_choice(label) for label in ("Mornings", "Afternoons", "Evenings", "Any time")),
+            *(say_choice(label) for label in TIME_LABELS),
         )
 
 
@@ -74,7 +77,7 @@ class AskAbout(_Prompt):
         if proposal:
             return _form(
                 f"Is it about \u201c{proposal}\u201d? If not, write what it is about.",
-                intent_choice("Yes, about that", "affirm"),
+                intent_choice(AFFIRM_LABELS["about"], "affirm"),
                 SKIP,
             )
         return _form("What is it about? A few words are enough.", SKIP)
@@ -85,7 +88,9 @@ class AskConsent(_Prompt):
 
     def prompt(self, turn: Turn) -> Message:
         return _form(
-            CONSENT, intent_choice("I agree", "affirm", style="primary"), intent_choice("No", "deny", style="quiet")
+            CONSENT,
+            intent_choice(AFFIRM_LABELS["consent"], "affirm", style="primary"),
+            intent_choice("No", "deny", style="quiet"),
         )
 
 
@@ -101,7 +106,11 @@ class AskConfirmed(_Prompt):
                 *(say_choice(label, f"change {label.lower()}") for label in LABELS.values()),
                 STOP,
             )
-        choices = [intent_choice("Send it", "affirm", style="primary"), intent_choice("Change something", "deny"), STOP]
+        choices = [
+            intent_choice(AFFIRM_LABELS["confirmed"], "affirm", style="primary"),
+            intent_choice(CHANGE_LABEL, "deny"),
+            STOP,
+        ]
         return text_message(
             "summary",
             "Please check before I send this to the pharmacy:",

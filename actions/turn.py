@@ -27,6 +27,10 @@ class Turn:
         ]
         self.label: str | None = understanding.get("label")
         self.in_scope: float = understanding.get("in_scope", 1.0)
+        # [(answer id, text), ...] where the message asks several questions, in order.
+        self.parts: list[tuple[str, str]] = [
+            (answer_id_of(part["label"]), part["text"]) for part in understanding.get("parts", ())
+        ]
         self.accepted: bool = understanding.get("accepted", True)
 
     @property
@@ -34,19 +38,26 @@ class Turn:
         """The answer the message leads to, if it was understood."""
         return answer_id_of(self.label) if self.label else None
 
-    def values(self, entity: str) -> list[str]:
-        """Distinct values of an entity, in order."""
-        found = [item["value"] for item in self.message.get("entities") or () if item.get("entity") == entity]
-        return list(dict.fromkeys(found))
+    def values(self, entity: str, within: str | None = None) -> list[str]:
+        """Distinct values of an entity, in order; `within`: only those named in this part of the message."""
+        return list(dict.fromkeys(item["value"] for item in self._found(entity, within)))
 
-    def groups(self, entity: str) -> list[str]:
+    def texts(self, value: str, within: str | None = None) -> list[str]:
+        """How the visitor wrote the conditions of a value."""
+        found = self._found("condition", within)
+        return list(dict.fromkeys(str(item["text"]) for item in found if item["value"] == value))
+
+    def groups(self, entity: str, within: str | None = None) -> list[str]:
         """Distinct groups (medicine classes) of an entity, in order."""
-        found = [
-            item["group"]
-            for item in self.message.get("entities") or ()
-            if item.get("entity") == entity and item.get("group")
+        return list(dict.fromkeys(item["group"] for item in self._found(entity, within) if item.get("group")))
+
+    def _found(self, entity: str, within: str | None) -> list[dict[str, Any]]:
+        entities: list[dict[str, Any]] = self.message.get("entities") or []
+        return [
+            item
+            for item in entities
+            if item.get("entity") == entity and (within is None or str(item.get("text", "")) in within)
         ]
-        return list(dict.fromkeys(found))
 
     @property
     def in_form(self) -> bool:

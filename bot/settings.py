@@ -6,6 +6,7 @@ the two.
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from collections.abc import Mapping
@@ -55,6 +56,15 @@ SETTINGS = (
 _DEFAULTS = {setting.key: setting.default for setting in SETTINGS}
 # A Unix socket's path must fit into sockaddr_un.
 _SOCKET_PATH_MAX = 100
+_REPLY_SECONDS_MAX = 300
+
+
+def _number(text: str) -> float:
+    """The number a text is; nan, which is in no range, if it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ class Settings:
 
         def whole(key: str, least: int, most: int) -> int:
             value = get(key)
-            if not value.isdigit() or not least <= int(value) <= most:
+            if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
                 raise SettingError(key, value, f"Use a whole number from {least} to {most}.")
             return int(value)
 
@@ -102,10 +112,11 @@ class Settings:
         for origin in origins:
             if not origin.startswith(("https://", "http://")) or origin.count("/") > 2:
                 raise SettingError("LDN_ALLOWED_ORIGINS", origin, "Write origins: https://pharmacy.example.")
-        try:
-            reply_seconds = float(get("LDN_REPLY_SECONDS"))
-        except ValueError:
-            raise SettingError("LDN_REPLY_SECONDS", get("LDN_REPLY_SECONDS"), "Use a number of seconds.") from None
+        reply_seconds = _number(get("LDN_REPLY_SECONDS"))
+        if not 0 < reply_seconds <= _REPLY_SECONDS_MAX:
+            raise SettingError(
+                "LDN_REPLY_SECONDS", get("LDN_REPLY_SECONDS"), f"Use a number of seconds up to {_REPLY_SECONDS_MAX}."
+            )
         socket = Path(get("LDN_BRAIN_SOCKET")) if get("LDN_BRAIN_SOCKET") else home / "brain.sock"
         if len(str(socket)) > _SOCKET_PATH_MAX:
             raise SettingError(

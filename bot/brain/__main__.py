@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 from bot.brain import quiet
@@ -29,16 +30,18 @@ def main() -> int:
         return 1
     settings.brain_socket.parent.mkdir(parents=True, exist_ok=True)
     settings.brain_socket.unlink(missing_ok=True)
-    # The socket is for this user's processes only.
+    # The socket is for this user's processes only; uvicorn would open the one it makes to everybody.
     os.umask(0o177)
-    uvicorn.run(
-        create_app(dialogue),
-        uds=str(settings.brain_socket),
-        log_level="warning",
-        access_log=False,
-        ws="none",
-        lifespan="off",
-    )
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(settings.brain_socket))
+        uvicorn.run(
+            create_app(dialogue),
+            fd=listener.fileno(),
+            log_level="warning",
+            access_log=False,
+            ws="none",
+            lifespan="off",
+        )
     return 0
 
 

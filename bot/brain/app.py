@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -26,8 +25,8 @@ def create_app(dialogue: Dialogue) -> Starlette:
     """POST /turn, POST /forget, GET /health."""
 
     async def turn(request: Request) -> Response:
-        body: dict[str, Any] = await request.json()
         try:
+            body: dict[str, Any] = await request.json()
             return JSONResponse(
                 await dialogue.turn(
                     body["conversation"], body["turn"], body.get("text") or body.get("label") or "", body.get("choice")
@@ -37,10 +36,10 @@ def create_app(dialogue: Dialogue) -> Starlette:
             return _unavailable(error)
 
     async def forget(request: Request) -> Response:
-        body: dict[str, Any] = await request.json()
         try:
+            body: dict[str, Any] = await request.json()
             await dialogue.forget(body["conversation"])
-        except SQLAlchemyError as error:
+        except Exception as error:
             return _unavailable(error)
         return Response(status_code=204)
 

@@ -90,9 +90,9 @@ class Dialogue:
         }
 
     async def _start_afresh_if_long(self, conversation: str) -> None:
-        """Rasa replays the whole conversation for every message: past a length it starts again from nothing."""
-        tracker = await self._store.retrieve(conversation)
-        if tracker is None or tracker.active_loop_name:
+        """Rasa keeps the whole conversation: past a length it starts again from nothing, but not mid-form."""
+        if self._store.turns(conversation) < self._turns_per_session:
             return
-        if sum(event.type_name == "user" for event in tracker.events) >= self._turns_per_session:
+        tracker = await self._store.retrieve(conversation)
+        if tracker is not None and not tracker.active_loop_name:
             self._store.forget(conversation)

@@ -6,19 +6,22 @@ subject goes with the message to the understanding.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
+_LEADING = re.compile(r"^[\s/]+")
 # Slots that the understanding of a message may lean on.
 CONTEXT_SLOTS = ("last_topic", "last_conditions", "requested_slot")
 
 
 def harmless_text(text: str) -> str:
     """The text as Rasa may see it: "/intent{...}" would be obeyed as a command (F3)."""
-    return text.strip().lstrip("/").strip() or "?"
+    # Together: without their slash alone, "/ /intent" would become "/intent".
+    return _LEADING.sub("", text).rstrip() or "?"
 
 
 def parse_of_choice(label: str, payload: dict[str, Any]) -> dict[str, Any]:

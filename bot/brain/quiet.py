@@ -19,6 +19,8 @@ def configure() -> None:
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)
     os.environ["LOG_LEVEL"] = "WARNING"
+    # One message is small work: more threads only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Filters do not hold: libraries reset them while they are imported.
     warnings.showwarning = lambda *_args, **_kwargs: None
     logging.basicConfig(

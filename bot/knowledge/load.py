@@ -31,7 +31,7 @@ from bot.knowledge.model import (
 
 EVIDENCE = ("randomized trials", "small trials", "case series", "case reports", "none found")
 DIRECTION = ("benefit", "mixed", "no benefit", "harm", "unknown")
-_NOT_ANSWERS = {"sources.yml", "conditions.yml", "medicines.yml"}
+_NOT_ANSWERS = {"sources.yml", "conditions.yml", "other_conditions.yml", "medicines.yml"}
 # libyaml's loader where it is built in: the files load in a quarter of the time.
 _YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,15 +74,16 @@ class _Reader:
             raise self.error(name, f"has value {value!r}", "Write a list of texts (quote yes, no, on, off).")
         return tuple(value)
 
-    def choice(self, name: str, options: tuple[str, ...], default: str | None = None) -> Any:
+    def choice(self, name: str, options: tuple[str, ...], default: str | None = None, *, required: bool = True) -> Any:
         value = self.data.get(name, default)
-        if value not in options:
+        if value not in options and (required or value is not None):
             raise self.error(name, f"has value {value!r}", f"Use one of: {', '.join(options)}.")
         return value
 
     def date(self, name: str) -> dt.date | None:
         value = self.data.get(name)
-        if value is not None and not isinstance(value, dt.date):
+        # A datetime is a date to Python, but cannot be compared with one.
+        if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
             raise self.error(name, f"has value {value!r}", "Write a date: 2027-05-31.")
         return value
 
@@ -104,6 +105,22 @@ def read_yaml(path: Path) -> Any:
         raise KnowledgeError(
             path.name, f"line {line}", str(error.problem), "Mend the YAML there; texts with a colon need quotes."
         ) from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise KnowledgeError(
+            path.name, "file", "holds bytes that are no text", "Save it as UTF-8 without control characters."
+        ) from None
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """The content of a YAML file that maps names to things; an empty file maps nothing."""
+    content = read_yaml(path)
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise KnowledgeError(
+            path.name, "file", f"is {type(content).__name__}, not a mapping", "Write `key: value` lines."
+        )
+    return content
 
 
 def _sentence(file: str, key: str, data: Any) -> Sentence:
@@ -122,7 +139,7 @@ def _sentence(file: str, key: str, data: Any) -> Sentence:
                 f"has the unknown placeholder {{{placeholder}}}",
                 f"Name a key of data/pharmacy.yml: {', '.join(_PHARMACY_KEYS)}.",
             )
-    certainty = reader.choice("certainty", (*get_args(Certainty), None))  # type: ignore[arg-type]
+    certainty = reader.choice("certainty", get_args(Certainty), required=False)
     return Sentence(text, reader.texts("sources"), certainty, data.get("when"), data.get("unless"))
 
 
@@ -243,19 +260,22 @@ def load_pharmacy(path: Path = paths.PHARMACY) -> Pharmacy:
 
 def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Knowledge:
     """Everything the assistant may say, from YAML. Raises KnowledgeError where a file has the wrong shape."""
-    sources = {key: _source("sources.yml", key, value) for key, value in read_yaml(folder / "sources.yml").items()}
+    sources = {key: _source("sources.yml", key, value) for key, value in read_mapping(folder / "sources.yml").items()}
     answers: dict[str, Answer] = {}
     file_of: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         if path.name in _NOT_ANSWERS:
             continue
-        for name, data in (read_yaml(path) or {}).items():
+        for name, data in read_mapping(path).items():
             answer = _answer(path.name, f"{path.stem}/{name}", data)
             answers[answer.id] = answer
             file_of[answer.id] = path.name
-    table = read_yaml(folder / "conditions.yml")
+    table = read_mapping(folder / "conditions.yml")
     reader = _Reader("conditions.yml", "file", table, ("common_cautions", "conditions"))
-    conditions = {key: _condition("conditions.yml", key, value) for key, value in table["conditions"].items()}
+    rows = table.get("conditions")
+    if not isinstance(rows, dict):
+        raise reader.error("conditions", f"has value {rows!r}", "Write one `key:` for each condition.")
+    conditions = {key: _condition("conditions.yml", key, value) for key, value in rows.items()}
     return Knowledge(
         answers,
         conditions,
@@ -270,3 +290,10 @@ def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Kno
 def knowledge() -> Knowledge:
     """The project's own knowledge, loaded once."""
     return load()
+
+
+@lru_cache(maxsize=1)
+def other_conditions() -> tuple[str, ...]:
+    """Names of conditions that we have no row for: recognized, so that a neighbor's row is not given for them."""
+    table = read_yaml(paths.KNOWLEDGE / "other_conditions.yml")
+    return tuple(str(name) for key, others in table.items() for name in (key, *(others or ())))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot import paths
-from bot.knowledge.load import KnowledgeError, read_yaml
+from bot.knowledge.load import KnowledgeError, read_mapping
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,20 @@ class MedicineClass:
 
 
 def load_medicines(path: Path = paths.KNOWLEDGE / "medicines.yml") -> dict[str, MedicineClass]:
-    """All classes by key. Raises KnowledgeError for a class without one of its keys."""
+    """All classes by key. Raises KnowledgeError for a class of the wrong shape or without one of its keys."""
     classes: dict[str, MedicineClass] = {}
-    for key, data in read_yaml(path).items():
+    for key, data in read_mapping(path).items():
+        if not isinstance(data, dict):
+            raise KnowledgeError(
+                path.name, key, f"is {type(data).__name__}, not a mapping", "Write `key: value` lines."
+            )
         missing = {"label", "stand_in", "ldn", "topic", "names"} - set(data)
         if missing:
             raise KnowledgeError(path.name, key, f"lacks {sorted(missing)[0]!r}", "Add it.")
+        if not isinstance(data["names"], dict):
+            raise KnowledgeError(
+                path.name, f"{key}.names", f"has value {data['names']!r}", "Write `name: [other names]` lines."
+            )
         names = {str(name): tuple(map(str, others or ())) for name, others in data["names"].items()}
         classes[key] = MedicineClass(
             key,

@@ -121,7 +121,7 @@ def answer_message(
             for item in answer.follow_ups
             if item in knowledge.answers and not item.startswith(("pharmacist/", "safety_net/"))
         ][:_MOST_FOLLOW_UPS]
-        choices = [pharmacist_choice(), *offered] if answer.pharmacist == "offer" else offered
+        choices = offered if answer.pharmacist == "none" else [pharmacist_choice(), *offered]
     return message(kind, answer.id, answer.sentences, knowledge, choices=choices, route=route)
 
 

@@ -32,21 +32,27 @@ class CommandError(Exception):
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add `leads` and its commands; each sets `func(args, settings) -> int`."""
-    commands = subparsers.add_parser("leads", help="read the requests to be contacted").add_subparsers(
-        metavar="COMMAND", required=True
-    )
+    commands = subparsers.add_parser(
+        "leads", help="read the requests to be contacted", description="Read the requests to be contacted."
+    ).add_subparsers(metavar="COMMAND", required=True)
 
-    listing = commands.add_parser("list", help="the newest leads as a table")
+    listing = commands.add_parser(
+        "list", help="the newest leads as a table", description="The newest leads as a table."
+    )
     listing.add_argument("--status", help="only those of this status, such as new")
     listing.add_argument("--limit", type=_positive, default=50, help="at most this many (default: 50)")
     listing.add_argument("--json", action="store_true", help="a JSON array instead of the table")
     listing.set_defaults(func=_command(_list))
 
-    show = commands.add_parser("show", help="everything about one lead, with its conversation")
+    show = commands.add_parser(
+        "show",
+        help="everything about one lead, with its conversation",
+        description="Everything about one lead, with its conversation.",
+    )
     show.add_argument("reference", help="such as L-000123")
     show.set_defaults(func=_command(_show))
 
-    export = commands.add_parser("export", help="all leads as a file")
+    export = commands.add_parser("export", help="all leads as a file", description="All leads as a file.")
     export.add_argument("--format", choices=FORMATS, required=True)
     export.add_argument("--output", type=Path, metavar="FILE", help="readable by you alone; default: standard output")
     export.add_argument("--force", action="store_true", help="replace FILE if it exists")

@@ -11,7 +11,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from bot.leads.contact import ContactProblem, find_contacts, parse_email, parse_name, parse_state, parse_time
+from bot.leads.phrases import (
+    ALIKE,
+    BACK,
+    CANCEL,
+    CHANGE,
+    CORRECTED,
+    CORRECTION,
+    DETAIL_FIELDS,
+    INTRODUCTION,
+    MEANT_FOR,
+    NAMED_DETAIL,
+    POINTS_BACK,
+    QUESTION,
+    SKIP,
+    SOUNDS_LIKE_TIME,
+    TIME_LABELS,
+)
 from bot.leads.problem import TEXT_MAX, clean
 
 FIELDS = ("name", "contact", "state", "time", "about", "consent", "confirmed")
@@ -20,59 +39,6 @@ SKIPPED = "-"
 _SKIPPABLE = {"name", "state", "time", "about"}
 _TRIES_BEFORE_WAY_OUT = 2
 _ABOUT_MAX = 500
-
-_BACK = re.compile(r"^(?:please )?(?:go |step )?back\b.{0,20}$|^(?:undo|previous(?: question)?)$", re.IGNORECASE)
-_SKIP = re.compile(
-    r"^(?:please )?(?:skip(?: (?:this|it|that))?|pass|next|rather not(?: say)?|i'?d rather not(?: say)?|prefer not(?: to say)?"
-    r"|n/?a|none of your business)[.! ]*$",
-    re.IGNORECASE,
-)
-_CANCEL = re.compile(
-    r"^(?:please )?(?:cancel|stop|quit|exit|never ?mind|forget (?:it|about it|that)|abort|i changed my mind|leave it)\b.{0,25}$",
-    re.IGNORECASE,
-)
-_CORRECTION = re.compile(
-    r"^(?:no+|nope|nah|wait|sorry|oops|actually|correction|i mean|i meant|that'?s (?:wrong|not right)|wrong)\b[\s,.!:;-]*(?P<rest>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_NAMED_DETAIL = re.compile(
-    r"\b(?:my |the )?(?P<detail>first name|last name|name|phone(?: number)?|number|cell|e-?mail(?: address)?|state|time|question|topic)\b"
-    r"\s+(?:is|should be|to|was|would be|=|:)\s*(?:actually |really )?(?P<value>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_CHANGE = re.compile(
-    r"^(?:please )?(?:change|edit|correct|fix)(?: my| the)? (?P<detail>name|contact|phone(?: number)?|number|e-?mail(?: address)?"
-    r"|state|best time|time|about|question|topic)[. !]*$",
-    re.IGNORECASE,
-)
-_DETAIL_FIELDS = {
-    "contact": "contact",
-    "best time": "time",
-    "about": "about",
-    "first name": "name",
-    "last name": "name",
-    "name": "name",
-    "phone": "contact",
-    "phone number": "contact",
-    "number": "contact",
-    "cell": "contact",
-    "email": "contact",
-    "e-mail": "contact",
-    "email address": "contact",
-    "e-mail address": "contact",
-    "state": "state",
-    "time": "time",
-    "question": "about",
-    "topic": "about",
-}
-_POINTS_BACK = re.compile(r"(?:it'?s|its|it is|that'?s|i'?m|i am|my|make it|i live|in)\b", re.IGNORECASE)
-_INTRODUCTION = re.compile(
-    r"\b(?:my name is|my name's|this is|i am called|name:)\s+(?P<name>[^,.;\n]{2,60})", re.IGNORECASE
-)
-_QUESTION = re.compile(
-    r"\?\s*$|^(?:what|whats|what's|why|how|when|where|who|which|can|could|do|does|did|is|are|will|would|should|may)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -109,29 +75,48 @@ class Outcome:
 
 def is_question(said: Said) -> bool:
     """Whether a turn asks us something instead of answering the form."""
-    return said.understood and bool(_QUESTION.search(said.text.strip()))
+    return said.understood and bool(QUESTION.search(said.text.strip()))
 
 
 def read(said: Said) -> Outcome:
     """What the visitor's turn means. Never raises."""
     text = clean(said.text)
-    if said.stops or _CANCEL.match(text):
-        return Outcome(cancelled=True)
     if said.asked is None:
-        return _opening(text, said)
-    if _BACK.match(text):
+        return Outcome(cancelled=True) if _wants_out(text, said) else _opening(text, said)
+    late = _pressed_late(text, said)
+    if late is not None:
+        return late
+    if BACK.match(text):
         return _go_back(said)
-    change = _CHANGE.match(text)
+    change = CHANGE.match(text)
     if change:
-        return Outcome(values=_unset(_DETAIL_FIELDS[change["detail"].lower()]))
-    if _SKIP.match(text):
+        return Outcome(values=_unset(DETAIL_FIELDS[change["detail"].lower()]))
+    if SKIP.match(text):
         return _skip(said)
+    if _wants_out(text, said):
+        return Outcome(cancelled=True)
     corrected = _correct(text, said)
     if corrected is not None:
-        return corrected
+        return _acknowledged(corrected, said)
     if said.asked not in ("consent", "confirmed", "about") and is_question(said) and not _has_contact(text, said):
         return Outcome(elsewhere=True)
     return _answer(said.asked, text, said)
+
+
+def _wants_out(text: str, said: Said) -> bool:
+    # Many words about what the request is about may speak of stopping something else.
+    meant = said.stops and (said.asked != "about" or len(text.split()) <= 3)
+    return meant or bool(CANCEL.match(text))
+
+
+def _pressed_late(text: str, said: Said) -> Outcome | None:
+    """A button of an earlier prompt: never taken for an answer to the present one."""
+    meant_for = MEANT_FOR.get(text.lower(), said.asked)
+    if meant_for != said.asked:
+        return Outcome(values={"tries": said.details.get("tries") or {}})
+    if text in TIME_LABELS and said.asked in ("about", "consent", "confirmed"):
+        return _answer("time", text, said)
+    return None
 
 
 def _opening(text: str, said: Said) -> Outcome:
@@ -140,7 +125,7 @@ def _opening(text: str, said: Said) -> Outcome:
     contacts = find_contacts(text, pharmacy_phone=said.pharmacy_phone)
     if contacts.phone or contacts.email:
         outcome.values |= _contact_values(contacts.phone and contacts.phone.stored, contacts.email, said)
-    introduced = _INTRODUCTION.search(text)
+    introduced = INTRODUCTION.search(text)
     if introduced:
         name = parse_name(introduced["name"])
         if isinstance(name, str):
@@ -177,12 +162,12 @@ def _skip(said: Said) -> Outcome:
 
 def _correct(text: str, said: Said) -> Outcome | None:
     """A correction of a detail given before: the values, or None if the turn is none."""
-    named = _NAMED_DETAIL.search(text)
-    correction = _CORRECTION.match(text)
+    named = NAMED_DETAIL.search(text)
+    correction = CORRECTION.match(text)
     asked = FIELDS.index(said.asked or FIELDS[0])
     filled = [name for name in FIELDS[:asked] if said.details.get(name) is not None]
     if named:
-        name = _DETAIL_FIELDS[named["detail"].lower()]
+        name = DETAIL_FIELDS[named["detail"].lower()]
         if name in filled and name != said.asked:
             return _answer(name, named["value"], said)
     if not correction or not filled:
@@ -201,14 +186,41 @@ def _correct(text: str, said: Said) -> Outcome | None:
             ):
                 return _answer(name, rest, said)
         return None
-    if not _POINTS_BACK.match(rest) and len(rest.split()) > 4:
+    if not POINTS_BACK.match(rest) and len(rest.split()) > 4:
         return None
     # "No, it's ...": what was asked now, or else the latest detail that it reads as.
-    for name in (said.asked or "", *reversed(filled)):
+    for name in _corrected_first(rest, said, filled):
         outcome = _answer(name, rest, said)
         if outcome.values.get(name) is not None:
             return outcome
     return None
+
+
+def _acknowledged(outcome: Outcome, said: Said) -> Outcome:
+    """Say which earlier detail was corrected: the next prompt alone would not show it."""
+    names = [name for name in CORRECTED if name != said.asked and outcome.values.get(name) is not None]
+    if names and said.asked != "confirmed":
+        outcome.notes.insert(0, f"I have corrected your {CORRECTED[names[0]]}.")
+    return outcome
+
+
+def _corrected_first(rest: str, said: Said, filled: list[str]) -> list[str]:
+    """The details that a correction may be of, likeliest first. A time and a topic read from any words: they yield."""
+    asked, earlier = said.asked or "", list(reversed(filled))
+    if asked == "time" and not SOUNDS_LIKE_TIME.search(rest):
+        return [*(name for name in earlier if name != "time"), asked]
+    if asked == "about":
+        resembling = [name for name in earlier if name == "state" or (name == "name" and _resembles(rest, said))]
+        return [*(["time"] if "time" in filled and SOUNDS_LIKE_TIME.search(rest) else []), *resembling, asked]
+    return [asked, *(name for name in earlier if name != "time" or SOUNDS_LIKE_TIME.search(rest))]
+
+
+def _resembles(rest: str, said: Said) -> bool:
+    """Whether it reads as another spelling of the name given before."""
+    name, before = parse_name(rest), said.details.get("name")
+    if not isinstance(name, str) or not isinstance(before, str):
+        return False
+    return any(fuzz.ratio(word.lower(), known.lower()) >= ALIKE for word in name.split() for known in before.split())
 
 
 def _has_contact(text: str, said: Said) -> bool:
@@ -223,7 +235,7 @@ def _contact_values(phone: str | None, email: str | None, said: Said) -> dict[st
 
 
 def _tried(said: Said, name: str | None = None) -> dict[str, Any]:
-    tries: dict[str, int] = dict(said.details.get("tries") or {})
+    tries: dict[str, Any] = dict(said.details.get("tries") or {})
     tries[name or said.asked or ""] = tries.get(name or said.asked or "", 0) + 1
     return {"tries": tries}
 
@@ -231,12 +243,21 @@ def _tried(said: Said, name: str | None = None) -> dict[str, Any]:
 def _bad(name: str, problem: ContactProblem, said: Said) -> Outcome:
     """A value that cannot be used: explained once with an example; from the second time on with a way out."""
     values: dict[str, Any] = {name: None} | _tried(said, name)
+    # "yes" to "Did you mean ...?" takes the suggestion.
+    values["tries"][_suggested(name)] = problem.suggestion
     if values["tries"][name] >= _TRIES_BEFORE_WAY_OUT:
         return Outcome(values=values, notes=["I still cannot read that."], way_out=True, suggestion=problem.suggestion)
     return Outcome(values=values, notes=[problem.message], suggestion=problem.suggestion)
 
 
+def _suggested(name: str) -> str:
+    return f"suggested {name}"
+
+
 def _answer(name: str, text: str, said: Said) -> Outcome:
+    suggestion = (said.details.get("tries") or {}).get(_suggested(name))
+    if said.affirms and suggestion:
+        text = suggestion
     if name == "contact":
         return _contact(text, said)
     if name in ("name", "state", "time"):
@@ -255,13 +276,15 @@ def _contact(text: str, said: Said) -> Outcome:
     contacts = find_contacts(text, pharmacy_phone=said.pharmacy_phone)
     phone, email = contacts.phone and contacts.phone.stored, contacts.email
     if not phone and not email:
-        again = (said.details.get("tries") or {}).get("contact", 0) > 0
+        # The same unusual address again is meant.
+        suggested = (said.details.get("tries") or {}).get(_suggested("contact"))
+        again = suggested is not None and suggested == contacts.problems[0].suggestion
         confirmed = parse_email(text, confirmed=True) if again else None
         if not isinstance(confirmed, str):
             return _bad("contact", contacts.problems[0], said)
         email = confirmed
     outcome = Outcome(values=_contact_values(phone, email, said) | {"confirmed": None})
-    introduced = _INTRODUCTION.search(text)
+    introduced = INTRODUCTION.search(text)
     if introduced and said.details.get("name") in (None, SKIPPED):
         name = parse_name(introduced["name"])
         outcome.values |= {"name": name} if isinstance(name, str) else {}

@@ -5,6 +5,7 @@ Thin shells: `lexicon.py`, `understanding.py` and `safety.py` do the work and kn
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,19 +18,25 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, INTE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.examples import OPIOID_USER, is_plain
+from bot.knowledge import knowledge
+from bot.knowledge.examples import OPIOID_USER, intent_of, is_plain
+from bot.knowledge.render import CONDITION_TOPIC
 from bot.nlu import safety
 from bot.nlu.encoder import shared_encoder
+from bot.nlu.follow_up import Context
 from bot.nlu.lexicon import shared_lexicon
-from bot.nlu.masking import mask
+from bot.nlu.masking import CONDITION_WORD, DRUG_WORD, mask
+from bot.nlu.reading import Reading, read
+from bot.nlu.splitting import Part
 from bot.nlu.understanding import AnswerModel, Understanding
 from bot.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
-# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted"}.
+# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "parts"}.
 UNDERSTANDING = "understanding"
 _RANKING_LENGTH = 10
+_WANTS_A_PERSON = ("request_pharmacist", "personal_advice")
 # Labels that never make a wrong answer: small talk, a wish for a person, safety.
 _EXEMPT = frozenset(
     {
@@ -141,11 +148,8 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             raise ValueError("The classifier has no model: train one with `make train`.")
         for message in messages:
-            text = message.get(TEXT) or ""
-            mentions = shared_lexicon().find(text)
-            understood = self._model.understand(mask(text, mentions), mentions)
-            alarm = safety.assess(text, mentions, dict(understood.ranking))
-            for key, value in parse_of(understood, alarm).items():
+            reading = read(self._model, shared_lexicon(), message.get(TEXT) or "", _context_of(message))
+            for key, value in parse_of(reading).items():
                 message.set(key, value, add_to_output=True)
         return messages
 
@@ -154,24 +158,65 @@ def _encoder() -> Any:
     return shared_encoder(Settings.read().home / "encoder")
 
 
-def parse_of(understood: Understanding, alarm: str | None) -> dict[str, Any]:
+def _context_of(message: Message) -> Context | None:
+    """What the conversation was last about, if the dialogue process said so with the message."""
+    slots = (message.get("metadata") or {}).get("context") or {}
+    topic = slots.get("last_topic")
+    if not topic:
+        return None
+    if topic == CONDITION_TOPIC:
+        return Context(intent_of(topic), f"can {DRUG_WORD} help {CONDITION_WORD}?")
+    answer = knowledge().answers.get(topic)
+    return Context(intent_of(topic), answer.question) if answer else None
+
+
+def parse_of(reading: Reading) -> dict[str, Any]:
     """What was understood, as Rasa reads it: intent, intent_ranking, response_selector, and what the actions read."""
+    understood = reading.whole
     ranking = understood.ranking[:_RANKING_LENGTH]
-    label = alarm or understood.label
-    accepted = understood.accepted or alarm is not None
+    label = reading.alarm or _leading_label(reading.parts) or understood.label
+    accepted = understood.accepted or bool(reading.alarm or reading.parts)
     if not accepted and label != OUT_OF_SCOPE:
         ranking = ((FALLBACK, 1.0 - understood.confidence), *ranking)
-    elif alarm:
-        ranking = ((alarm, 1.0), *(item for item in ranking if item[0] != alarm))
+    elif label != understood.label:
+        ranking = ((label, 1.0), *(item for item in ranking if item[0] != label))
     intents: dict[str, float] = {}
     for name, chance in ranking:
-        topic = name.split("/")[0]
-        intents.setdefault(topic, chance)
+        intents.setdefault(name.split("/")[0], chance)
     ordered = [{"name": name, "confidence": round(chance, 4)} for name, chance in intents.items()]
+    return {
+        INTENT: ordered[0],
+        INTENT_RANKING_KEY: ordered,
+        RESPONSE_SELECTOR: _response_selector(label, understood),
+        UNDERSTANDING: {
+            "label": label if accepted or label == OUT_OF_SCOPE else None,
+            "ranking": [[name, round(chance, 4)] for name, chance in understood.ranking[:_RANKING_LENGTH]],
+            "in_scope": round(understood.in_scope, 4),
+            "accepted": accepted,
+            "parts": [{"label": part.understood.label, "text": part.text} for part in reading.parts],
+        },
+    }
+
+
+def _leading_label(parts: Sequence[Part]) -> str | None:
+    """The part that decides how the dialogue goes on: a wish for a person starts the form, whatever else is asked."""
+    labels = [part.understood.label for part in parts]
+    return next((label for label in labels if label in _WANTS_A_PERSON), labels[0] if labels else None)
+
+
+def _response_selector(label: str, understood: Understanding) -> dict[str, Any]:
+    """The best answers of each topic in the form that Rasa's retrieval action and tests read."""
     topics = sorted({name.split("/")[0] for name, _ in understood.ranking if not is_plain(name)})
     selector: dict[str, Any] = {"all_retrieval_intents": topics}
     for topic in topics:
-        inside = [(name, chance) for name, chance in understood.ranking if name.startswith(f"{topic}/")]
+        inside = sorted(
+            (
+                (name, 1.0 if name == label != understood.label else chance)
+                for name, chance in understood.ranking
+                if name.startswith(f"{topic}/")
+            ),
+            key=lambda item: -item[1],
+        )
         selector[topic] = {
             "response": {
                 "responses": None,
@@ -181,14 +226,4 @@ def parse_of(understood: Understanding, alarm: str | None) -> dict[str, Any]:
             },
             "ranking": [{"confidence": round(chance, 4), "intent_response_key": name} for name, chance in inside[:3]],
         }
-    return {
-        INTENT: ordered[0],
-        INTENT_RANKING_KEY: ordered,
-        RESPONSE_SELECTOR: selector,
-        UNDERSTANDING: {
-            "label": label if accepted or label == OUT_OF_SCOPE else None,
-            "ranking": [[name, round(chance, 4)] for name, chance in understood.ranking[:_RANKING_LENGTH]],
-            "in_scope": round(understood.in_scope, 4),
-            "accepted": accepted,
-        },
-    }
+    return selector

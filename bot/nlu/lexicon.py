@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from wordfreq import zipf_frequency
 
-from bot.knowledge.load import knowledge
+from bot.knowledge.load import knowledge, other_conditions
 from bot.knowledge.medicines import MedicineClass, medicines
 from bot.knowledge.model import Condition
 from bot.knowledge.states import OTHER_NAMES, STATES
@@ -30,12 +30,12 @@ _DRUG_NAMES = (
     "LDN",
     "L.D.N.",
     "L D N",
-    "low dose naltrexone",
-    "low dose naltrexone hydrochloride",
-    "low dose naltrexone hcl",
-    "lowdose naltrexone",
-    "low dose naltrexon",
+    "low-dose naltrexone",
+    "low-dose naltrexone hydrochloride",
+    "low-dose naltrexone hcl",
+    "low-dose naltrexon",
     "naltrexone",
+    "naltrexon",
     "naltrexone hcl",
     "naltrexone hydrochloride",
     "low dose naltrexone LDN",
@@ -99,67 +99,14 @@ _WORD_CODES = {
     "nc",
     "ia",
 }
-_MEDICINE_CONTEXT = frozenset(
-    [
-        "take",
-        "takes",
-        "taking",
-        "took",
-        "taken",
-        "on",
-        "use",
-        "uses",
-        "using",
-        "used",
-        "prescribed",
-        "prescription",
-        "rx",
-        "script",
-        "mg",
-        "mgs",
-        "pill",
-        "pills",
-        "tablet",
-        "tablets",
-        "med",
-        "meds",
-        "medication",
-        "medications",
-        "medicine",
-        "dose",
-        "doses",
-        "with",
-        "and",
-        "plus",
-        "combine",
-        "combined",
-        "mix",
-        "mixing",
-        "my",
-        "her",
-        "his",
-        "interact",
-        "interacts",
-        "interaction",
-        "together",
-        "while",
-        "off",
-        "quit",
-        "quitting",
-        "stopped",
-        "stop",
-        "wear",
-        "wearing",
-        "wears",
-        "swallowed",
-        "addicted",
-        "given",
-        "gave",
-        "some",
-        "a",
-        "the",
-        "had",
-    ]
+# Beside one of these an ambiguous name is a medicine; names of several words ("pain meds") need less.
+_STRONG_CONTEXT = frozenset(
+    "take takes taking took taken on use uses using used prescribed prescription rx script mg mgs pill pills tablet "
+    "tablets dose doses wear wears wearing swallowed addicted snort snorting smoke smoking quit".split()
+)
+_WEAK_CONTEXT = _STRONG_CONTEXT | frozenset(
+    "with and plus combine combined mix mixing my her his interact interacts interaction together while off quitting "
+    "stopped stop given gave some had med meds medication medications medicine".split()
 )
 _CONTEXT_BEFORE, _CONTEXT_AFTER = 4, 3
 # Below this Zipf frequency a word is taken for a possible misspelling of a name.
@@ -197,7 +144,12 @@ def _variants(name: str) -> set[str]:
 class Lexicon:
     """Finds mentions. Build one from the knowledge with `Lexicon.from_knowledge()`."""
 
-    def __init__(self, conditions: Mapping[str, Condition], classes: Mapping[str, MedicineClass]) -> None:
+    def __init__(
+        self,
+        conditions: Mapping[str, Condition],
+        classes: Mapping[str, MedicineClass],
+        other_conditions: Iterable[str] = (),
+    ) -> None:
         self._nlp: Language = spacy.blank("en")
         self._ruler = self._nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
         self._ambiguous: set[str] = set()
@@ -222,6 +174,7 @@ class Lexicon:
         add(DRUG, "LDN", _DRUG_NAMES)
         for condition in conditions.values():
             add(CONDITION, condition.key, (condition.name, *condition.synonyms))
+        add(CONDITION, UNKNOWN_CONDITION, other_conditions)
         for group in classes.values():
             self._ambiguous |= group.ambiguous
             for name, others in group.names.items():
@@ -244,7 +197,7 @@ class Lexicon:
 
     @classmethod
     def from_knowledge(cls) -> Lexicon:
-        return cls(knowledge().conditions, medicines())
+        return cls(knowledge().conditions, medicines(), other_conditions())
 
     def find(self, text: str) -> list[Mention]:
         """All mentions in a message, in order, never overlapping."""
@@ -299,7 +252,8 @@ class Lexicon:
             *span.doc[max(0, span.start - _CONTEXT_BEFORE) : span.start],
             *span.doc[span.end : span.end + _CONTEXT_AFTER],
         ]
-        return any(token.lower_ in _MEDICINE_CONTEXT for token in around)
+        context = _WEAK_CONTEXT if len(span) > 1 else _STRONG_CONTEXT
+        return any(token.lower_ in context for token in around)
 
     def _codes(self, doc: Doc, text: str, mentions: list[Mention]) -> Iterator[Mention]:
         """Two-letter state codes: in capitals, or in any case where they are no word of their own."""

@@ -16,7 +16,7 @@ from bot.nlu.lexicon import Mention
 DRUG_WORD = "the medicine"
 CONDITION_WORD = "this condition"
 _STATE_WORD = "my state"
-_REPEATED = re.compile(rf"\b({DRUG_WORD}|{CONDITION_WORD}|{_STATE_WORD})(?:[\s,/()-]+(?:and |or )?\1)+\b")
+_REPEATED = re.compile(rf"\b({DRUG_WORD}|{CONDITION_WORD}|{_STATE_WORD})(?:\s*\(\1\)|[\s,/(-]+(?:and |or )?\1\b)+")
 
 
 def _stand_in(mention: Mention) -> str | None:

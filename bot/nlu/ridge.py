@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.linalg
+import scipy.linalg.lapack
 
 RIDGE = 0.3
 # 0: every example counts alike; 1: every class does. Half-way keeps rare answers reachable and the frequent ones right.
@@ -32,10 +33,20 @@ def fit(kernel: np.ndarray, labels: np.ndarray, classes: int, ridge: float = RID
     targets = np.eye(classes, dtype=np.float32)[labels]
     regularized = kernel.astype(np.float32, copy=True)
     regularized[np.diag_indices_from(regularized)] += (ridge / weights).astype(np.float32)
-    inverse = scipy.linalg.inv(regularized, overwrite_a=True, check_finite=False)
+    inverse = _inverse(regularized)
     coefficients = inverse @ targets
     left_out = targets - coefficients / np.diag(inverse)[:, None]
     return RidgeFit(coefficients.astype(np.float32), left_out.astype(np.float32))
+
+
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """Inverse of a symmetric positive definite float32 matrix, through its Cholesky factor: half the work of LU."""
+    factor, failed = scipy.linalg.lapack.spotrf(matrix, lower=1, overwrite_a=1)
+    if failed:
+        raise np.linalg.LinAlgError("The kernel is not positive definite: the ridge is too small.")
+    half, _ = scipy.linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
+    lower = np.tril(half)
+    return lower + np.tril(lower, -1).T
 
 
 def temperature(scores: np.ndarray, labels: np.ndarray) -> float:

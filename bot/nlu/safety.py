@@ -18,6 +18,7 @@ from bot.nlu.safety_patterns import (
     NOT_NOW,
     OPIOID_USE,
     SELF_HARM,
+    TAKEN_NOW,
     UNNAMED_OPIOID,
     Pattern,
 )
@@ -26,6 +27,9 @@ EMERGENCY_INTENT, SELF_HARM_INTENT, OPIOID_INTENT = "emergency", "self_harm", "o
 INTENTS = (SELF_HARM_INTENT, EMERGENCY_INTENT, OPIOID_INTENT)
 # The classifier's chance from which it is believed without a pattern.
 _BELIEVED = {EMERGENCY_INTENT: 0.30, SELF_HARM_INTENT: 0.30, OPIOID_INTENT: 0.35}
+
+# ... and from which it is where no other answer is as likely.
+_LIKELIEST = 0.15
 
 
 def _hit(patterns: Sequence[Pattern], text: str) -> bool:
@@ -43,7 +47,7 @@ def opioids_in(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _opioid_user(text: str, mentions: Sequence[Mention], chance: float) -> bool:
     named = opioids_in(mentions)
-    if _hit(NOT_NOW, text) and not _hit(OPIOID_USE, text):
+    if _hit(NOT_NOW, text) and not _hit(TAKEN_NOW, text):
         return False
     if named:
         specific = any(mention.value not in medicines()[mention.group or ""].class_words for mention in named)
@@ -55,11 +59,13 @@ def _opioid_user(text: str, mentions: Sequence[Mention], chance: float) -> bool:
 
 
 def assess(text: str, mentions: Sequence[Mention], chances: Mapping[str, float]) -> str | None:
-    """The safety intent of a message, or None. `chances` are the classifier's probabilities by label."""
+    """The safety intent of a message, or None. `chances` are the classifier's probabilities by label, best first."""
     plain = " ".join(text.translate(lexicon.FOLD).lower().split())
+    likeliest = next(iter(chances), None)
     harmless = _hit(HARMLESS, plain)
     for intent, patterns in ((SELF_HARM_INTENT, SELF_HARM), (EMERGENCY_INTENT, EMERGENCY)):
-        if not harmless and (_hit(patterns, plain) or chances.get(intent, 0.0) >= _BELIEVED[intent]):
+        needed = _LIKELIEST if intent == likeliest else _BELIEVED[intent]
+        if not harmless and (_hit(patterns, plain) or chances.get(intent, 0.0) >= needed):
             return intent
     if _opioid_user(plain, mentions, chances.get(OPIOID_INTENT, 0.0)):
         return OPIOID_INTENT

@@ -30,6 +30,26 @@ _PILLS = (
 
 EMERGENCY = _table(
     (
+        r"\b(?:\d+|two|three|five|ten) ?(?:x|times) (?:my|the|his|her|too much|as much)\b.*\b(?:dose|drops|syringe|amount|now|alone|accident\w*|mistake)\b|\b(?:poured|drank|took|gave)\b.*\bstraight from the bottle\b",
+        "wrong amount taken",
+    ),
+    (
+        r"\bbleed\w* (?:heavy|heavily|so much|bad(?:ly)?)\b|\b(?:suddenly|all of a sudden|out of nowhere)\b.*\bconfus\w+|\bconfus\w+ (?:out of nowhere|all of a sudden|suddenly)\b|\bworst (?:pain|headache) of my life\b",
+        "severe symptoms",
+    ),
+    (
+        r"\b(?:mother|father|mom|dad|husband|wife|grandma|grandpa|he|she|kid|son|daughter) (?:is|went|just went) down\b|\b(?:through|doing|do|start) cpr\b|\bsend (?:someone|somebody|help)\b",
+        "collapse",
+    ),
+    (
+        r"\b(?:delirious|puking|vomiting|throwing up|both ends|shaking|screaming)\b.*\b(?:for (?:an?|\d+|several|two|three) hours?|\d+ hours|ripping|screaming|puking|pass out)\b",
+        "severe symptoms that last",
+    ),
+    (
+        rf"\b{_PERSON}\b.*\b(?:thought|chewing|ate maybe)\b.*\b(?:ldn|naltrexone|pills?|tic ?tacs?|candy|capsules?)\b",
+        "a child took medicine for candy",
+    ),
+    (
         r"\b(?:can'?t|cannot|cant|cnt|not able to|unable to|struggling to|hard to|hardly|barely) (?:breathe?|breath|get (?:any |enough )?air|catch (?:my|his|her) breath)\b",
         "breathing",
     ),
@@ -98,6 +118,18 @@ EMERGENCY = _table(
 
 SELF_HARM = _table(
     (
+        r"\bsu+i?c+i?d(?:e|al|ally)\b(?=.*\b(?:thoughts?|since|feel\w*|again|tonight|today|ideation|on ldn)\b)",
+        "names it, misspelt",
+    ),
+    (
+        r"\b(?:date picked|picked a date|look like an accident|be (?:quick|painless)|hurts? to overdose|take to die)\b|\b\d+ (?:capsules?|pills?|tablets?|of them|of these) (?:do it|be enough|enough)\b|\b(?:on|off) the (?:roof|bridge|ledge|overpass)\b|\bsays?\b.*\bjump\w*\b|\bbefore i do something (?:stupid|bad|to myself)\b",
+        "plans",
+    ),
+    (
+        r"\b(?:kill|hurt|harm|cut|burn|shoot|hang|drown|starv|chok|stab|slic|scratch)\w* (?:my|him|her|them|your|our)-?sel(?:f|ves)\b",
+        "harming oneself",
+    ),
+    (
         r"\bsuicid\w*\b(?!.*\b(?:warning|side effect|risk of|label|can (?:ldn|it|naltrexone)|does (?:ldn|it|naltrexone)|cause)\b)",
         "names it",
     ),
@@ -146,6 +178,15 @@ SELF_HARM = _table(
 # Idioms, history and general questions that share words with the above.
 HARMLESS = _table(
     (
+        r"\bkill(?:ing)? (?:some )?time\b|\bkill two birds\b|\bsuicide squad\b|\b(?:phone|laptop|battery|car|ipad|tablet) (?:is |'s |was )?(?:about to |gonna |almost |going to )?(?:die|dying|dead)\b|\bphone dying\b",
+        "idioms",
+    ),
+    (
+        r"\b(?:over ?dosed|od'?d|overdosing|oding) on (?!.*\b(?:pills?|meds?|medicine|ldn|naltrexone|heroin|fentanyl|oxy\w*|opioids?|tylenol|xanax|drugs?)\b)",
+        "jokes",
+    ),
+    (r"\bwhat (?:does|is|do) (?:\w+ ){1,3}mean\b|\bdefinition of\b", "asks what a word means"),
+    (
         r"\b(?:wait|waiting|wait time|commute|job|heat|price|prices|cost|traffic|suspense|curiosity|boredom|feet|back|head|headache|pain|joints?|knees?|shoes)\b[^.!?]{0,25}\b(?:is|are|r) (?:just |literally |absolutely )?killing me\b|\bkilling me (?:with|softly|lol|haha)\b|\byou(?:'re| are) killing me\b",
         "killing me, the idiom",
     ),
@@ -177,6 +218,14 @@ HARMLESS = _table(
 
 NOT_NOW = _table(
     (
+        r"\b(?:drug|urine|dot|hair|pre-?employment|pain contract) (?:test|screen\w*|panel)|\b(?:pop|test|show up|come up) (?:positive |hot )?(?:for|as)\b|\bfalse positive\b|\bfor (?:a|my) (?:class|paper|exam|course)\b|\b(?:tech|nursing|pharmacy) class\b",
+        "asks about a test or for a class",
+    ),
+    (
+        r"\b(?:no|not any|without|never took|don'?t want|dont want|turned (?:it|them) down|refused|avoid\w*|scared of|died from|sell|carry|stock|clinic\?*$)\b (?:\w+ ){0,3}(?:opioids?|opiates?|narcotics?|kratom|oxy\w*|tramadol|suboxone|methadone|fentanyl|painkillers?)\b|\bdon'?t take (?:either|any|them|those|it)\b|\bdont take (?:either|any|them|those|it)\b",
+        "says that it is not taken",
+    ),
+    (
         r"\b(?:years?|yrs|months?|decades?) ago\b|\bclean (?:for|since)\b|\b(?:in (?:19|20)\d\d)\b|\bno longer\b|\bused to (?:take|be on)\b|\b(?:don'?t|dont|do not|doesn'?t|doesnt|not|never) (?:take|taking|taken|use|used|using|on) (?:any )?\b|\boff (?:of )?(?:it|them|opioids|opiates) for\b|\bsober\b",
         "not taken now",
     ),
@@ -197,6 +246,13 @@ OPIOID_USE = _table(
         "taken now",
     ),
     (r"^(?:on|taking|been on|take|using|took|got|given) ", "elliptical: on ..."),
+)
+
+TAKEN_NOW = _table(
+    (
+        r"\b(?:currently|still|this morning|tonight|daily|every ?day|twice a day|last night|yesterday|an hour ago|right now)\b",
+        "taken now",
+    ),
 )
 
 GENERAL_QUESTION = _table(

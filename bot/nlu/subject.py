@@ -17,13 +17,25 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from wordfreq import zipf_frequency
 
+from bot.knowledge.medicines import medicines
 from bot.nlu import lexicon
 from bot.nlu.lexicon import Mention
 
 _NEAREST = 3
+_OTHER_NAME = re.compile("|".join(sorted({group.stand_in for group in medicines().values()}, key=len, reverse=True)))
 _COMMON_WORD = 5.5
 _RARE_WORD = 4.5
 _MOST_FOREIGN = 8.0
+
+
+# "it" before any other name means the drug on this site: "can you take it with antidepressants".
+_POINTING = re.compile(r"\b(?:it|this stuff|this med|this)\b")
+
+
+def points_at_drug(masked: str) -> bool:
+    """Whether a message without the drug's name speaks of it as "it"."""
+    found = _POINTING.search(masked)
+    return bool(found) and not _OTHER_NAME.search(masked[: found.start() if found else 0])
 
 
 def words_of(masked: str) -> list[str]:
@@ -55,12 +67,14 @@ class SubjectCheck:
     def signs(self, masked: str, mentions: Sequence[Mention], evidence: Evidence, row: int, own: bool) -> list[float]:
         """The signs of one message. `own`: it is itself a training example, so its own words count once less."""
         kinds = {mention.kind for mention in mentions}
-        drug, medicine, condition = (kind in kinds for kind in (lexicon.DRUG, lexicon.MEDICATION, lexicon.CONDITION))
+        named, medicine, condition = (kind in kinds for kind in (lexicon.DRUG, lexicon.MEDICATION, lexicon.CONDITION))
+        drug = named or points_at_drug(masked)
         words = words_of(masked)
         foreign = [word for word in words if self.known_words.get(word, 0) - own <= 0]
         rarity = min(_MOST_FOREIGN, sum(max(0.0, _COMMON_WORD - zipf_frequency(word, "en")) for word in foreign))
         rare = sum(zipf_frequency(word, "en") < _RARE_WORD for word in foreign)
         return [
+            named,
             drug,
             medicine,
             condition,

@@ -7,7 +7,7 @@ Everything that is tuned comes from the training data's left-out predictions.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,20 @@ import scipy.sparse as sparse
 
 from bot.nlu import ridge
 from bot.nlu.encoder import Encoder
-from bot.nlu.features import Featurizer, Texts, likeness
+from bot.nlu.features import Corpus, Featurizer, Texts
 from bot.nlu.lexicon import Mention
 from bot.nlu.subject import Evidence, SubjectCheck, nearest
 
 # Share of the right left-out predictions that each check must let pass.
-KEEP_CONFIDENCE = 0.97
-KEEP_SUBJECT = 0.92
+KEEP_CONFIDENCE = 0.98
+KEEP_SUBJECT = 0.94
 _FORMAT = 1
+
+
+def without(ranking: tuple[tuple[str, float], ...], labels: Collection[str]) -> tuple[tuple[str, float], ...]:
+    """The ranking without some labels, as chances of the others."""
+    rest = sum(chance for name, chance in ranking if name not in labels)
+    return tuple((name, chance / rest) for name, chance in ranking if name not in labels) if rest > 0 else ranking
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,11 @@ class Understanding:
     ranking: tuple[tuple[str, float], ...]
     in_scope: float
     accepted: bool
+
+    def without(self, labels: Collection[str]) -> Understanding:
+        """The same without some labels; no longer accepted if it was one of them."""
+        accepted = self.accepted and self.label not in labels
+        return Understanding(without(self.ranking, labels), self.in_scope, accepted)
 
     @property
     def label(self) -> str:
@@ -51,7 +62,7 @@ class AnswerModel:
     featurizer: Featurizer
     labels: list[str]
     label_of: np.ndarray
-    examples: Texts
+    examples: Corpus
     coefficients: np.ndarray
     temperature: float
     threshold: float
@@ -78,8 +89,9 @@ class AnswerModel:
         names = sorted(set(labels))
         numbers = np.array([names.index(label) for label in labels])
         featurizer = Featurizer(encoder).fit(texts)
-        examples = featurizer(texts)
-        fitted = ridge.fit(likeness(examples, examples), numbers, len(names))
+        examples = Corpus(featurizer(texts))
+        compared = examples.compare(examples.texts)
+        fitted = ridge.fit(compared.likeness, numbers, len(names))
         factor = ridge.temperature(fitted.left_out, numbers)
         chances = ridge.probabilities(fitted.left_out, factor)
         right = chances.argmax(axis=1) == numbers
@@ -100,10 +112,9 @@ class AnswerModel:
         )
         if out_of_scope in names:
             model.subject = SubjectCheck()
-            cosines = examples.embeddings @ examples.embeddings.T
-            np.fill_diagonal(cosines, -1.0)
+            np.fill_diagonal(compared.cosines, -1.0)
             in_scope = numbers != names.index(out_of_scope)
-            passing = model.subject.fit(texts, mentions, model._evidence(fitted.left_out, cosines), in_scope)
+            passing = model.subject.fit(texts, mentions, model._evidence(fitted.left_out, compared.cosines), in_scope)
             model.subject_threshold = float(np.quantile(passing[right & checked], 1 - KEEP_SUBJECT))
         return model
 
@@ -122,14 +133,17 @@ class AnswerModel:
     def understand(self, masked: str, mentions: Sequence[Mention]) -> Understanding:
         """What one masked message means."""
         features = self.featurizer([masked])
-        scores = likeness(features, self.examples) @ self.coefficients
+        compared = self.examples.compare(features)
+        scores = compared.likeness @ self.coefficients
         chances = ridge.probabilities(scores, self.temperature)[0]
         order = np.argsort(-chances)
         ranking = tuple((self.labels[i], float(chances[i])) for i in order)
         in_scope = 1.0
         if self.subject is not None:
-            cosines = features.embeddings @ self.examples.embeddings.T
-            in_scope = self.subject.chance(masked, mentions, self._evidence(scores, cosines))
+            in_scope = self.subject.chance(masked, mentions, self._evidence(scores, compared.cosines))
+        if in_scope >= self.subject_threshold:
+            # Whether it is about the drug is the subject check's to say; which answer it asks for is the ranking's.
+            ranking = without(ranking, {self.out_of_scope})
         label, confidence = ranking[0]
         accepted = label in self.exempt or (
             label != self.out_of_scope and confidence >= self.threshold and in_scope >= self.subject_threshold
@@ -163,7 +177,7 @@ class AnswerModel:
             ),
             encoding="utf-8",
         )
-        for name, matrix in (("words", self.examples.words), ("characters", self.examples.characters)):
+        for name, matrix in (("words", self.examples.texts.words), ("characters", self.examples.texts.characters)):
             arrays |= {
                 f"{name}_data": matrix.data,
                 f"{name}_indices": matrix.indices,
@@ -174,7 +188,7 @@ class AnswerModel:
             folder / "model.npz",
             label_of=self.label_of,
             coefficients=self.coefficients,
-            embeddings=self.examples.embeddings,
+            embeddings=self.examples.texts.embeddings,
             **arrays,
         )
 
@@ -208,7 +222,7 @@ class AnswerModel:
             Featurizer.restore(encoder, content["vocabularies"], arrays),
             content["labels"],
             arrays["label_of"],
-            Texts(arrays["embeddings"], matrix("words"), matrix("characters")),
+            Corpus(Texts(arrays["embeddings"], matrix("words"), matrix("characters"))),
             arrays["coefficients"],
             content["temperature"],
             content["threshold"],

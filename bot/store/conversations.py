@@ -18,7 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.store.tables import choices, conversations, messages, utc_now
 
 Message = dict[str, Any]
-"""{"id", "from", "at", "kind", "topic", "sentences", "sources", "choices"}: what the browser is given."""
+"""{"id", "from", "at", "kind", "topic", "title"?, "sentences", "sources", "choices"}: what the browser is given."""
 
 VISITOR, ASSISTANT = "visitor", "assistant"
 
@@ -98,6 +98,7 @@ class Conversations:
                         "sentences": reply.get("sentences", []),
                         "sources": reply.get("sources", []),
                         "choices": [_offer(connection, conversation, choice) for choice in reply.get("choices", [])],
+                        **({"title": reply["title"]} if reply.get("title") else {}),
                     },
                 )
                 for reply in replies

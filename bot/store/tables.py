@@ -54,6 +54,8 @@ messages = Table(
     Column("body", JSON, nullable=False),
     Index("ix_messages_conversation", "conversation_id", "id"),
     Index("ix_messages_turn", "conversation_id", "turn_id"),
+    # A browser shows each number once: SQLite would otherwise give a removed message's number to the next one.
+    sqlite_autoincrement=True,
 )
 
 choices = Table(

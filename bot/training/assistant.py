@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,10 +52,17 @@ def assistant(settings: Settings) -> Iterator[Assistant]:
     quiet.configure()
     with tempfile.TemporaryDirectory(prefix="ldn-shell-") as folder:
         made = Assistant(settings, Path(folder))
+        before = os.environ.get("LDN_DATABASE_URL")
+        # The action that stores a lead reads the settings: it too must write to the database that is thrown away.
+        os.environ["LDN_DATABASE_URL"] = f"sqlite:///{folder}/shell.sqlite3"
         try:
             yield made
         finally:
             made.close()
+            if before is None:
+                del os.environ["LDN_DATABASE_URL"]
+            else:
+                os.environ["LDN_DATABASE_URL"] = before
 
 
 def public(result: Result) -> Result:

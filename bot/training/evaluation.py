@@ -55,13 +55,16 @@ def read_questions(path: Path) -> list[Question]:
     questions = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise EvaluationError(f"{path}: cannot be read ({error.strerror}). Name a file of questions.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise EvaluationError(f"{path}: cannot be read ({reason}). Name a file of questions.") from None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             data = json.loads(line)
+            if not isinstance(data["text"], str) or not isinstance(data["labels"], list) or not data["labels"]:
+                raise TypeError("a text or a list of labels")
             questions.append(
                 Question(
                     str(data["id"]),

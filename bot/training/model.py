@@ -24,6 +24,7 @@ _TRAINED_ON = (
     "data/nlu/*.yml",
     "data/knowledge/conditions.yml",
     "data/knowledge/medicines.yml",
+    "data/knowledge/other_conditions.yml",
     "bot/knowledge/states.py",
     *(
         f"bot/nlu/{name}.py"

@@ -123,6 +123,18 @@ def test_replies_are_given_and_kept_as_public_messages(store):
     assert replies[1]["sentences"] == replies[1]["sources"] == replies[1]["choices"] == []
 
 
+def test_what_findings_are_about_is_kept_and_nothing_else_is(store):
+    conversation = store.open()
+
+    [titled, plain] = store.add_replies(
+        conversation, "t1", [reply(kind="findings", title="Crohn's disease", route="pharmacist"), reply()]
+    )
+
+    assert (titled["kind"], titled["title"]) == ("findings", "Crohn's disease")
+    assert "route" not in titled and "title" not in plain
+    assert store.history(conversation) == [titled, plain]
+
+
 def test_a_payload_never_leaves_the_store_but_behind_an_id(store):
     conversation = store.open()
     link = {"label": "Call", "url": "tel:+18554858600", "style": "primary"}
@@ -163,6 +175,17 @@ def test_replies_again_take_the_place_of_the_earlier_ones_and_their_choices(stor
     assert store.history(conversation) == [said, other, new]
     assert store.choice(conversation, old["choices"][0]["id"]) is None
     assert store.choice(conversation, other["choices"][0]["id"]) is not None
+
+
+def test_a_messages_number_is_never_given_twice(store):
+    conversation = store.open()
+    store.add_visitor_message(conversation, "t1", "hi")
+    [apology] = store.add_replies(conversation, "t1", [reply("Sorry.")])
+    [answer] = store.add_replies(conversation, "t1", [reply("Here it is.")])
+    store.delete(conversation)
+    after = store.add_visitor_message(store.open(), "t1", "hi")
+
+    assert apology["id"] < answer["id"] < after["id"]
 
 
 def test_history_holds_the_last_messages_oldest_first(store):

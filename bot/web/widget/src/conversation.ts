@@ -14,6 +14,12 @@ export class Conversation {
 
   constructor(private readonly choose: (choice: Choice) => void, private readonly retry: (item: Outgoing) => void) {}
 
+  /** Whether the last thing said was a question to the visitor; null while he waits for a reply. */
+  get asks(): boolean | null {
+    const last = this.log.lastElementChild;
+    return last?.matches(".visitor") ? null : !!last?.matches(".form, .summary");
+  }
+
   get empty(): boolean {
     return !this.log.childElementCount;
   }
@@ -79,9 +85,10 @@ export class Conversation {
     this.note(item, "Connection lost. Trying again…");
   }
 
-  failed(item: Outgoing, why: string): void {
+  failed(item: Outgoing, why: string, received: boolean): void {
     const retry = () => this.retry(item);
-    this.note(item, why ? `Not sent. ${why}` : "Not sent", h("button", { type: "button", click: retry }, "Try again"));
+    const what = received ? "Not answered" : "Not sent";
+    this.note(item, why ? `${what}. ${why}` : what, h("button", { type: "button", click: retry }, "Try again"));
   }
 
   clear(): void {

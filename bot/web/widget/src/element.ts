@@ -52,7 +52,7 @@ export class LdnChat extends HTMLElement {
     this.outbox = new Outbox((item) => this.server.post(item), this.memory, {
       sending: (item) => (this.chat.sending(item), this.wait(true)),
       again: (item) => this.chat.again(item),
-      failed: (item, why) => (this.chat.failed(item, why), this.follow()),
+      failed: (item, why, received) => (this.chat.failed(item, why, received), this.follow()),
       answered: (item, messages) => this.answered(item, messages),
       idle: () => this.wait(false),
     });
@@ -282,13 +282,14 @@ export class LdnChat extends HTMLElement {
     for (const element of added) element.classList.add("new");
     this.begun();
     const top = (first.previousElementSibling as HTMLElement | null) ?? first;
-    this.scrollToY((added.length === 1 ? first : top).offsetTop - 16);
+    this.scrollToY((added.length === 1 ? first : top).offsetTop - 12);
     this.seen();
   }
 
   private begun(): void {
     const { panel, chat } = this;
     const begun = !chat.empty;
+    if (chat.asks !== null) panel.invite(chat.asks);
     if (!begun || panel.noticeToggle.hidden) panel.foldNotice(!begun, begun);
     const offered = (this.getAttribute("starters") ?? WORDS.starters.join("|")).split("|").filter(Boolean);
     panel.starters.hidden = begun || !this.loaded || !offered.length;
@@ -326,7 +327,8 @@ export class LdnChat extends HTMLElement {
 
   private scrollToY(top: number): void {
     const { scroller } = this.panel;
-    scroller.scrollTop = Math.min(top, scroller.scrollHeight);
+    // Before the first message the notice is read from its beginning.
+    scroller.scrollTop = this.chat.empty ? 0 : Math.min(top, scroller.scrollHeight);
   }
 
   // --- starting over -------------------------------------------------------------------------------------------

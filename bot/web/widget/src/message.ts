@@ -1,11 +1,17 @@
 /** One message as elements: sentences with their sources, and the choices offered under them. */
 import { h, icon, isWeb, safeUrl, unseen } from "./dom";
 import type { Choice, Message, Sentence, Source } from "./types";
+import { WORDS } from "./words";
 
 const SPEAKER = { visitor: "You: ", assistant: "Assistant: ", pharmacist: "Pharmacist: " };
 
-/** Past this many characters a paragraph is full, and the next sentence begins another. */
+/** Past this many characters a paragraph is full, and the next sentence begins another; a long answer takes more air. */
 const PARAGRAPH = 240;
+const SHORT_PARAGRAPH = 110;
+const MANY_SENTENCES = 5;
+
+/** Phone numbers, references, ranges: they are read in one piece. */
+const UNBROKEN = /((?:\(\d{3}\) )?[\dA-Z][\dA-Z-]*-\d[\d-]*)/;
 
 const FIELD = /^([^:.?!]{1,32}):\s+(\S[^]*)$/;
 
@@ -21,18 +27,28 @@ export function renderMessage(message: Message, choose: (choice: Choice, from: H
   if (kind === "emergency") bubble.append(icon("alert"));
 
   const list = sources.length ? new SourceList(sources) : null;
-  if (kind === "summary") bubble.append(...fields(sentences));
-  else for (const part of paragraphs(sentences, kind === "emergency" ? 0 : PARAGRAPH)) bubble.append(paragraph(part, list));
-  if (list) bubble.append(list.toggle, list.element);
+  if (kind === "findings") bubble.append(...disclosure(message, list));
+  else {
+    if (kind === "summary") bubble.append(...fields(sentences));
+    else for (const part of paragraphs(sentences, room(message))) bubble.append(paragraph(part, list));
+    if (list) bubble.append(list.toggle, list.element);
+  }
 
-  const element = h("div", { class: `message ${from} ${kind}`, part: "message" }, bubble);
+  const element = h("div", { class: `message ${from} ${kind}`, part: "message" }, !!sentences.length && bubble);
   const choices = renderChoices(message.choices ?? [], (choice) => choose(choice, element));
-  if (choices) element.append(choices);
+  // Who to call stands right under the first sentence, where it is seen without scrolling.
+  if (choices && kind === "emergency") bubble.querySelector("p")?.after(choices);
+  else if (choices) element.append(choices);
   return element;
 }
 
 export const wholeText = (message: Message): string =>
   (message.sentences ?? []).map((sentence) => sentence.text).join(" ");
+
+function room({ kind, sentences = [] }: Message): number {
+  if (kind === "emergency") return 0;
+  return kind === "answer" && sentences.length > MANY_SENTENCES ? SHORT_PARAGRAPH : PARAGRAPH;
+}
 
 function paragraphs(sentences: Sentence[], full: number): Sentence[][] {
   const parts: Sentence[][] = [];
@@ -49,14 +65,39 @@ function paragraphs(sentences: Sentence[], full: number): Sentence[][] {
   return parts;
 }
 
-function paragraph(sentences: Sentence[], list: SourceList | null): HTMLElement {
-  const p = h("p", { dir: "auto" });
+/** The findings of single studies are for those who want them: closed until asked for. */
+function disclosure({ title, sentences = [] }: Message, list: SourceList | null): HTMLElement[] {
+  const id = `findings-${++serial}`;
+  const findings = h("ul", {}, ...sentences.map((sentence) => paragraph([sentence], list, "li")));
+  const content = h("div", { id, hidden: true }, findings, list?.toggle, list?.element);
+  const toggle = h(
+    "button",
+    {
+      type: "button",
+      class: "disclosure",
+      "aria-expanded": "false",
+      "aria-controls": id,
+      click: () => {
+        content.hidden = !content.hidden;
+        toggle.setAttribute("aria-expanded", String(!content.hidden));
+      },
+    },
+    h("span", {}, `${WORDS.findings} (${sentences.length})`, title && unseen(` on ${title}`)),
+    icon("down"),
+  );
+  return [toggle, content];
+}
+
+function paragraph(sentences: Sentence[], list: SourceList | null, tag: "p" | "li" = "p"): HTMLElement {
+  const p = h(tag, { dir: "auto" });
   for (const { text, sources } of sentences) {
     if (p.hasChildNodes()) p.append(" ");
     const marks = (list && sources ? sources.map((n) => list.mark(n)) : []).filter((mark) => mark !== null);
     // The last word holds on to its marks, so that no line begins with a lonely number.
     const cut = marks.length ? text.lastIndexOf(" ") + 1 : text.length;
-    p.append(text.slice(0, cut));
+    // Splitting by a group leaves what it matched at the odd places.
+    const pieces = text.slice(0, cut).split(UNBROKEN);
+    p.append(...pieces.map((piece, n) => (n % 2 ? h("span", { class: "held" }, piece) : piece)));
     if (marks.length) p.append(h("span", { class: "held" }, text.slice(cut), ...marks));
   }
   return p;
@@ -119,6 +160,7 @@ class SourceList {
   private readonly items = new Map<number, HTMLElement>();
   private readonly marks: [number, HTMLElement][] = [];
   private shown: number | null = null;
+  private place: HTMLElement | null = null;
 
   constructor(sources: Source[]) {
     const id = `sources-${++serial}`;
@@ -142,19 +184,25 @@ class SourceList {
 
   private control(name: string, n: number, label: Record<string, string>, ...content: (Node | string)[]): HTMLElement {
     const state = { "aria-expanded": "false", "aria-controls": this.element.id };
-    return h("button", { type: "button", class: name, ...state, ...label, click: () => this.press(n) }, ...content);
+    const press = (): void => this.press(n, button);
+    const button = h("button", { type: "button", class: name, ...state, ...label, click: press }, ...content);
+    return button;
   }
 
-  private press(n: number): void {
-    const close = n ? this.shown === n : this.shown !== null;
+  /** A number shows its own source right below its sentence; the line under the text (0) shows them all. */
+  private press(n: number, pressed: HTMLElement): void {
+    const close = this.shown === n && this.place === pressed;
     this.shown = close ? null : n;
+    this.place = pressed;
     this.element.hidden = close;
-    this.toggle.setAttribute("aria-expanded", String(!close));
-    for (const [number, mark] of this.marks) mark.setAttribute("aria-expanded", String(number === this.shown));
-    for (const [number, item] of this.items) item.classList.toggle("current", number === this.shown);
+    this.toggle.setAttribute("aria-expanded", String(this.shown === 0));
+    for (const [, mark] of this.marks) mark.setAttribute("aria-expanded", String(!close && mark === pressed));
+    for (const [number, item] of this.items) item.hidden = !!n && number !== n;
     if (close) return;
+    const below = pressed.closest("p, li") ?? pressed;
+    if (below.matches("li")) below.append(this.element);
+    else below.after(this.element);
     this.element.scrollIntoView({ block: "nearest" });
-    this.items.get(n)?.scrollIntoView({ block: "nearest" });
   }
 }
 

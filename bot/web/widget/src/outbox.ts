@@ -1,18 +1,18 @@
 /**
- * What the visitor said, posted one after the other. A lost connection is tried three times with growing
- * pauses, then again when the browser is back online or the visitor asks; always under the same id, so the
- * server answers once. Kept for the tab, so that leaving the page in between loses nothing.
+ * What the visitor said, posted one after the other. A lost connection is tried four times with growing pauses,
+ * long enough for a server to restart, then again when the browser is back online or the visitor asks; always
+ * under the same id, so the server answers once. Kept for the tab, so that leaving the page loses nothing.
  */
 import type { Memory } from "./memory";
 import { Failure } from "./server";
 import type { Answer, Message, Outgoing } from "./types";
 
-const PAUSES = [600, 1800];
+const PAUSES = [600, 1800, 4000];
 
 export interface Reactions {
   sending(item: Outgoing): void;
   again(item: Outgoing): void;
-  failed(item: Outgoing, why: string): void;
+  failed(item: Outgoing, why: string, received: boolean): void;
   answered(item: Outgoing, messages: Message[]): void;
   idle(): void;
 }
@@ -91,7 +91,7 @@ export class Outbox {
     this.save();
     if (this.empty) this.react.idle();
     if (messages) this.react.answered(item, messages);
-    if (!messages || fault) this.react.failed(item, why);
+    if (!messages || fault) this.react.failed(item, why, !!messages);
     void this.pump();
   }
 

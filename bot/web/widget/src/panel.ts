@@ -136,6 +136,12 @@ export class Panel {
     this.notice.classList.toggle("begun", begun);
   }
 
+  /** The input awaits an answer to a question of ours, or a question. */
+  invite(answer: boolean): void {
+    this.input.placeholder = answer ? WORDS.answerPlaceholder : WORDS.placeholder;
+    this.input.setAttribute("aria-label", answer ? WORDS.answer : WORDS.input);
+  }
+
   count(): void {
     const left = LIMIT - this.input.value.length;
     this.counter.hidden = left > NEAR_LIMIT;

@@ -122,13 +122,15 @@ h3 { font-size: 16px; font-weight: 600; line-height: 1.4; }
 .summary .bubble { width: 94%; }
 .summary dl { margin: 10px 0; border-top: 1px solid var(--line); }
 .summary dl div { display: flex; gap: 12px; padding: 8px 0; border-bottom: 1px solid var(--line); }
+.summary dl:last-child { margin-bottom: -6px; }
+.summary dl:last-child div:last-child { border-bottom: 0; }
 dt { flex: 0 0 34%; color: var(--muted); font-size: 14.5px; line-height: 24px; }
 dd { flex: 1; min-width: 0; font-weight: 500; white-space: pre-line; }
 
-.emergency .bubble { width: 100%; max-width: 100%; padding-block: 16px 17px; padding-inline: 54px 18px; border: 2px solid var(--alarm-line); border-radius: 16px; background: var(--alarm-tint); font-size: 17px; }
+.emergency .bubble { width: 100%; max-width: 100%; padding: 16px 18px 17px; border: 2px solid var(--alarm-line); border-radius: 16px; background: var(--alarm-tint); font-size: 17px; }
 .emergency .i-alert { position: absolute; inset-block-start: 15px; inset-inline-start: 16px; width: 28px; height: 28px; color: var(--alarm-line); }
-.emergency p:first-of-type { font-weight: 600; }
-.emergency .choices { flex-direction: column; width: 100%; }
+.emergency p:first-of-type { min-height: 28px; padding-inline-start: 38px; font-weight: 600; }
+.emergency .choices { flex-direction: column; width: 100%; margin: 14px 0 16px; }
 .emergency .choice { justify-content: center; min-height: 56px; border-radius: 16px; font-size: 17px; font-weight: 600; }
 .emergency .choice.link { border: 2px solid var(--alarm-line); background: var(--panel); color: var(--ink); }
 .emergency .choice.link.primary { border-color: var(--alarm); background: var(--alarm); color: #fff; }
@@ -141,15 +143,22 @@ dd { flex: 1; min-width: 0; font-weight: 500; white-space: pre-line; }
 .mark:focus-visible span { outline: 3px solid var(--link); outline-offset: 2px; }
 .all-sources { display: flex; align-items: center; gap: 2px; min-height: 44px; margin: 2px 0 -10px; padding: 0; color: var(--link); font-size: 14.5px; }
 .all-sources .icon { width: 20px; height: 20px; }
-.sources { margin: 8px 0 3px; border-top: 1px solid var(--line); font-size: 14.5px; line-height: 1.4; }
-.sources li { display: flex; gap: 10px; margin: 0 -8px; padding: 0 8px; border-radius: 8px; }
-.sources li.current { background: var(--tint); }
+.sources { margin: 8px 0 3px; border-radius: 8px; background: var(--tint); font-size: 14.5px; line-height: 1.4; }
+.sources li { display: flex; gap: 10px; padding: 0 10px; }
+.sources + p { margin-top: 10px; }
 .sources li > :last-child { flex: 1; min-width: 0; min-height: 44px; padding: 11px 0; }
 .sources .number { min-width: 1.2em; padding-top: 11px; color: var(--muted); font-variant-numeric: tabular-nums; text-align: end; }
 .sources a { text-decoration: none; }
 .sources a > span:first-child { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; }
 .sources .year { color: var(--muted); white-space: nowrap; }
 .sources .icon, .choice .i-out { width: 15px; height: 15px; margin-inline-start: 4px; vertical-align: -2px; }
+
+.answer + .findings { margin-top: -6px; }
+.findings .bubble { width: 94%; padding-block: 0; border-radius: 16px; }
+.disclosure { display: flex; align-items: center; justify-content: space-between; width: 100%; min-height: 46px; padding: 0; color: var(--link); font-size: 15px; font-weight: 500; text-align: start; }
+.findings ul { padding-bottom: 12px; }
+.findings ul > li { padding: 9px 0; border-top: 1px solid var(--line); font-size: 15px; line-height: 1.45; }
+.findings .all-sources { margin-top: -12px; margin-bottom: 4px; }
 
 .choices { position: relative; z-index: 1; display: flex; flex-wrap: wrap; gap: 8px; }
 .choice { display: inline-flex; align-items: center; gap: 8px; min-height: 44px; padding: 8px 16px; border: 1px solid var(--edge); border-radius: 22px; background: var(--panel); color: var(--link); font-size: 15.5px; font-weight: 500; line-height: 1.3; text-align: start; text-decoration: none; overflow-wrap: anywhere; transition: background .15s, border-color .15s; }

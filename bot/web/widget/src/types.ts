@@ -24,8 +24,10 @@ export interface Message {
   id: number;
   from: "visitor" | "assistant" | "pharmacist";
   at: string;
-  kind: "answer" | "text" | "emergency" | "form" | "summary" | "error";
+  kind: "answer" | "findings" | "text" | "emergency" | "form" | "summary" | "error";
   topic?: string | null;
+  /** What findings are about. */
+  title?: string;
   sentences?: Sentence[];
   sources?: Source[];
   choices?: Choice[];

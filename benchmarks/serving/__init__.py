@@ -1,0 +1,1 @@
+"""Our `web` and `brain` beside stock `rasa run` on the same data: latency, throughput, memory, training."""

@@ -1,0 +1,67 @@
+"""Reading one message of a conversation: safety first, then what it leans on, then how many questions it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.knowledge.medicines import medicines
+from bot.nlu import safety
+from bot.nlu.follow_up import Context, resolve
+from bot.nlu.lexicon import MEDICATION, Lexicon, Mention
+from bot.nlu.masking import mask
+from bot.nlu.splitting import Part, split
+from bot.nlu.understanding import AnswerModel, Understanding
+
+# A message less likely than this to be about LDN is not searched for several questions.
+_IN_SCOPE_TO_SPLIT = 0.30
+# How much a named medicine says about what is asked, beside the wording.
+_MEDICINE_EVIDENCE = 0.12
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message says: its meaning as a whole, the safety intent it raises, its questions if it asks several."""
+
+    whole: Understanding
+    mentions: Sequence[Mention]
+    alarm: str | None
+    parts: Sequence[Part]
+
+
+def with_medicine(understood: Understanding, mentions: Sequence[Mention]) -> Understanding:
+    """The ranking with the evidence of the medicines named: their classes say which answers cover them."""
+    topics = {medicines()[mention.group].topic for mention in mentions if mention.kind == MEDICATION and mention.group}
+    if not topics or not understood.accepted and understood.in_scope < _IN_SCOPE_TO_SPLIT:
+        return understood
+    chances = {
+        label: chance * (1 - _MEDICINE_EVIDENCE) + (_MEDICINE_EVIDENCE / len(topics) if label in topics else 0.0)
+        for label, chance in understood.ranking
+    }
+    ranking = tuple(sorted(chances.items(), key=lambda item: -item[1]))
+    return Understanding(ranking, understood.in_scope, understood.accepted)
+
+
+def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | None = None) -> Reading:
+    """Read one message; `context` is what the conversation was last about."""
+
+    # Ways of cutting a message share their pieces.
+    @cache
+    def understand(piece: str) -> Understanding:
+        found = lexicon.find(piece)
+        return with_medicine(model.understand(mask(piece, found), found), found)
+
+    mentions = lexicon.find(text)
+    whole = understand(text)
+    alarm = safety.assess(text, mentions, dict(whole.ranking))
+    if alarm:
+        return Reading(whole, mentions, alarm, ())
+    # What raised no alarm is no emergency, however few the likelier answers are.
+    whole = whole.without(safety.INTENTS)
+    parts: Sequence[Part] = ()
+    if whole.in_scope >= _IN_SCOPE_TO_SPLIT:
+        parts = split(text, whole, understand, model.out_of_scope)
+    if context and not parts:
+        whole = resolve(text, mentions, whole, context, understand, model.out_of_scope)
+    return Reading(whole, mentions, None, parts)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+
+from bot.brain.tracker_store import ConversationTrackerStore
+from bot.store import engine as store_engine
+from bot.store import make_engine
+
+DOMAIN = Domain.from_dict(
+    {
+        "intents": ["greet"],
+        "slots": {"lead_name": {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}},
+    }
+)
+
+
+@pytest.fixture
+def store(engine: Engine) -> ConversationTrackerStore:
+    return ConversationTrackerStore(engine, DOMAIN)
+
+
+def _tracker(conversation: str, *texts: str) -> DialogueStateTracker:
+    events = [ActionExecuted("action_session_start"), SessionStarted(), SlotSet("lead_name", "Jane Doe")]
+    return DialogueStateTracker.from_events(
+        conversation, [*events, *(UserUttered(text, {"name": "greet"}) for text in texts)], DOMAIN.slots
+    )
+
+
+def _texts(store: ConversationTrackerStore, conversation: str) -> list[str]:
+    tracker = asyncio.run(store.retrieve(conversation))
+    return [event.text for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
+
+
+def test_a_conversation_is_kept(store: ConversationTrackerStore, engine: Engine) -> None:
+    asyncio.run(store.save(_tracker("a", "hello", "again")))
+    again = ConversationTrackerStore(engine, DOMAIN)
+    assert _texts(again, "a") == ["hello", "again"]
+    tracker = asyncio.run(again.retrieve("a"))
+    assert tracker is not None and tracker.get_slot("lead_name") == "Jane Doe"
+    assert asyncio.run(again.retrieve("b")) is None
+
+
+def test_events_before_a_session_start_count_too(store: ConversationTrackerStore) -> None:
+    tracker = _tracker("a", "before")
+    tracker.update(ActionExecuted("action_session_start"))
+    tracker.update(SessionStarted())
+    tracker.update(UserUttered("after", {"name": "greet"}))
+    asyncio.run(store.save(tracker))
+    assert _texts(store, "a") == ["before", "after"]
+
+
+def test_forget_deletes_one_conversation_and_no_other(store: ConversationTrackerStore, engine: Engine) -> None:
+    for conversation in ("a", "b"):
+        asyncio.run(store.save(_tracker(conversation, f"hello from {conversation}")))
+    store.forget("a")
+    store.forget("never there")
+    with engine.connect() as connection:
+        rows = connection.execute(select(store.SQLEvent.__table__.c.sender_id)).scalars().all()
+    assert set(rows) == {"b"}
+    assert _texts(store, "a") == [] and _texts(store, "b") == ["hello from b"]
+
+
+def test_what_is_forgotten_is_not_left_readable_in_the_file(
+    store: ConversationTrackerStore, engine: Engine, tmp_path: Path
+) -> None:
+    asyncio.run(store.save(_tracker("a", "my name is Zebulon Quackenbush")))
+    store.forget("a")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    assert all(b"Quackenbush" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_the_store_is_not_wrapped_to_fail_safe(store: ConversationTrackerStore) -> None:
+    assert not isinstance(TrackerStore.create(store), FailSafeTrackerStore)
+
+
+def test_a_broken_database_raises_instead_of_an_empty_tracker(store: ConversationTrackerStore, engine: Engine) -> None:
+    asyncio.run(store.save(_tracker("a", "hello")))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE events")
+    with pytest.raises(OperationalError) as failed:
+        asyncio.run(store.get_or_create_tracker("a"))
+    assert "Jane" not in str(failed.value)
+    with pytest.raises(OperationalError) as failed:
+        asyncio.run(store.save(_tracker("a", "my name is Jane Doe")))
+    assert "Jane" not in str(failed.value), "what was said must not stand in the error"
+
+
+def test_a_locked_database_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_engine, "_BUSY_MS", 50)
+    file = tmp_path / "locked.sqlite3"
+    store = ConversationTrackerStore(make_engine(f"sqlite:///{file}"), DOMAIN)
+    asyncio.run(store.save(_tracker("a", "hello")))
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(OperationalError, match="locked"):
+            asyncio.run(store.save(_tracker("a", "hello", "my name is Jane")))
+        with pytest.raises(OperationalError, match="locked"):
+            store.forget("a")
+    finally:
+        holder.rollback()
+        holder.close()
+    # The conversation goes on where it was.
+    assert _texts(store, "a") == ["hello"]

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from bot.nlu.encoder import Encoder
+from bot.nlu.features import Corpus, Featurizer
+
+TEXTS = ["how much does the medicine cost", "when do i take the medicine", "side effects of the medicine", "it"]
+
+
+@pytest.fixture(scope="module")
+def featurizer(encoder: Encoder) -> Featurizer:
+    return Featurizer(encoder).fit(TEXTS)
+
+
+def likeness(texts: Texts, others: Texts) -> np.ndarray:
+    return Corpus(others).compare(texts).likeness
+
+
+def test_likeness_is_1_for_the_same_text_and_less_for_others(featurizer: Featurizer) -> None:
+    features = featurizer(TEXTS)
+    alike = Corpus(features).compare(features).likeness
+    assert alike.shape == (4, 4) and alike.dtype == np.float32
+    assert np.diag(alike) == pytest.approx(1.0, abs=1e-4)
+    assert (alike[~np.eye(4, dtype=bool)] < 0.9).all()
+    assert alike == pytest.approx(alike.T, abs=1e-5)
+
+
+def test_cosines_are_those_of_the_embeddings(featurizer: Featurizer) -> None:
+    texts, others = featurizer(TEXTS[:2]), featurizer(TEXTS)
+    cosines = Corpus(others).compare(texts).cosines
+    assert cosines == pytest.approx(texts.embeddings @ others.embeddings.T, abs=1e-6) and cosines.shape == (2, 4)
+
+
+def test_meaning_and_wording_both_count(featurizer: Featurizer) -> None:
+    question = featurizer(["what is the price of the medicine"])
+    cost, when, effects, _ = Corpus(featurizer(TEXTS)).compare(question).likeness[0]
+    assert cost > max(when, effects)
+    # A typo keeps most of the characters' n-grams.
+    typo, other = (
+        Corpus(featurizer(["side effects of the medicine", "it"])).compare(featurizer(["sideeffects"])).likeness[0]
+    )
+    assert typo > other
+
+
+def test_a_text_of_unknown_words_is_like_nothing(featurizer: Featurizer) -> None:
+    assert Corpus(featurizer(TEXTS)).compare(featurizer(["zzz qqq"])).likeness.max() < 0.25
+    assert np.isfinite(Corpus(featurizer(TEXTS)).compare(featurizer([""])).likeness).all()
+
+
+def test_a_featurizer_is_restored_from_json_and_arrays(featurizer: Featurizer, encoder: Encoder) -> None:
+    vocabularies, arrays = featurizer.state()
+    again = Featurizer.restore(encoder, json.loads(json.dumps(vocabularies)), arrays)
+    texts = [*TEXTS, "what does it cost, and when do I take it"]
+    before, after = featurizer(texts), again(texts)
+    assert len(after) == len(texts)
+    assert after.embeddings == pytest.approx(before.embeddings)
+    assert abs(after.words - before.words).max() < 1e-6
+    assert abs(after.characters - before.characters).max() < 1e-6
+
+
+def test_a_large_training_set_drops_what_occurs_once(encoder: Encoder) -> None:
+    texts = [f"question {number % 10}" for number in range(200)] + ["xylophone"]
+    vocabularies, _ = Featurizer(encoder).fit(texts).state()
+    assert "xylophone" in vocabularies["words"]
+    assert "xylo" not in vocabularies["characters"] and "ques" in vocabularies["characters"]

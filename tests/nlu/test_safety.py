@@ -1,0 +1,155 @@
+"""The patterns alone, without the classifier: what must be caught, and what sounds alike and must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu import safety, safety_patterns
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.safety import EMERGENCY_INTENT, INTENTS, OPIOID_INTENT, SELF_HARM_INTENT, assess, opioids_in
+from bot.nlu.safety_patterns import Pattern
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("i cant breathe after taking it", "breathing, no apostrophe"),
+        ("I can’t breathe", "breathing, a curly apostrophe"),
+        ("my husband stopped breathing", "someone else"),
+        ("my throat is closing up", "an allergic reaction"),
+        ("lips are swelling", "an allergic reaction"),
+        ("hives everywhere", "an allergic reaction"),
+        ("she is turning blue", "no oxygen"),
+        ("he won't wake up", "not responsive"),
+        ("my mom passed out", "not responsive"),
+        ("my wife is having a seizure", "a seizure"),
+        ("having bad chest pain", "the heart"),
+        ("my 3 year old swallowed my capsules", "a child"),
+        ("the dog ate the whole bottle of ldn pills", "a pet"),
+        ("i took the whole bottle by mistake", "too much"),
+        ("he overdosed", "an overdose now"),
+        ("should i call 911", "asks for help"),
+        ("throwing up blood", "severe symptoms"),
+        ("precipitated withdrawal right now", "LDN on opioids"),
+        ("his face is drooping", "a stroke"),
+        ("no puedo respirar", "Spanish"),
+    ],
+)
+def test_emergencies_are_caught(lexicon: Lexicon, text: str, reason: str) -> None:
+    assert assess(text, lexicon.find(text), {}) == EMERGENCY_INTENT, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("i am suicidal", "names it"),
+        ("i want to kill myself", "harming oneself"),
+        ("thinking about ending it all", "hopelessness"),
+        ("kms", "as chats abbreviate it"),
+        ("i dont want to live", "a wish not to live"),
+        ("i wanna die", "a wish to die"),
+        ("I wish I would just not wake up", "a wish not to wake up"),
+        ("my son says we'd be better off without me", "hopelessness"),
+        ("how many pills would it take to kill me", "a lethal amount"),
+        ("lethal dose of ldn", "a lethal amount"),
+        ("take the whole bottle and be done", "an overdose on purpose"),
+        ("she left a note", "a farewell"),
+        ("tired of living", "hopelessness"),
+        ("quiero morirme", "Spanish"),
+    ],
+)
+def test_self_harm_is_caught(lexicon: Lexicon, text: str, reason: str) -> None:
+    assert assess(text, lexicon.find(text), {}) == SELF_HARM_INTENT, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("i take tramadol, can i start ldn", "takes it"),
+        ("im on suboxone", "takes it"),
+        ("my mom is on oxycodone", "someone else takes it"),
+        ("percocet and ldn together?", "both named, nobody said"),
+        ("my pain pills and ldn", "somebody's own"),
+        ("took norco last night", "taken now"),
+        ("on methadone", "elliptical"),
+        ("i use kratom for pain", "kratom counts"),
+        ("i go to a methadone clinic, can i take ldn", "treatment implied"),
+        ("my doctor wants me to take ldn with my prescribed pain medication", "unnamed"),
+    ],
+)
+def test_people_who_take_opioids_are_caught(lexicon: Lexicon, text: str, reason: str) -> None:
+    assert assess(text, lexicon.find(text), {}) == OPIOID_INTENT, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("this wait is killing me", "an idiom"),
+        ("dying to know the price", "an idiom"),
+        ("my phone died", "not a person"),
+        ("can ldn cause chest pain", "asks whether it can"),
+        ("is a seizure a side effect", "asks about side effects"),
+        ("does LDN help with suicidal thoughts", "asks whether it helps"),
+        ("what is an overdose", "asks what it is"),
+        ("i had a stroke 3 years ago", "in the past"),
+        ("how long does ldn take to work", "no danger in it"),
+        ("is ldn an opioid", "a general question"),
+        ("what is the difference between naltrexone and methadone", "a general question"),
+        ("clean since 2019, oxycodone before that", "not now"),
+        ("i don't take opioids", "says no"),
+        ("ldn with ibuprofen", "another class"),
+        ("my humira and ldn", "another class"),
+        ("", "nothing"),
+    ],
+)
+def test_what_sounds_alike_is_let_pass(lexicon: Lexicon, text: str, reason: str) -> None:
+    assert assess(text, lexicon.find(text), {}) is None, reason
+
+
+def test_self_harm_comes_before_an_emergency(lexicon: Lexicon) -> None:
+    text = "i want to die so i took the whole bottle of pills"
+    assert assess(text, lexicon.find(text), {}) == SELF_HARM_INTENT
+
+
+def test_an_emergency_comes_before_opioids(lexicon: Lexicon) -> None:
+    text = "i took ldn with my oxycodone and i can't breathe"
+    assert assess(text, lexicon.find(text), {}) == EMERGENCY_INTENT
+
+
+@pytest.mark.parametrize("intent", [EMERGENCY_INTENT, SELF_HARM_INTENT])
+def test_the_classifier_is_believed_without_a_pattern(intent: str) -> None:
+    text, believed, likeliest = "something is very wrong", safety._BELIEVED[intent], safety._LIKELIEST
+    assert assess(text, [], {"side_effects/other": 0.5, intent: believed}) == intent
+    assert assess(text, [], {"side_effects/other": 0.5, intent: believed - 0.01}) is None
+    # Where nothing else is as likely, less will do.
+    assert assess(text, [], {intent: likeliest, "side_effects/other": likeliest}) == intent
+    assert assess(text, [], {intent: likeliest - 0.01}) is None
+    # What is known to be harmless stays so.
+    assert assess("this wait is killing me", [], {intent: 0.99}) is None
+
+
+def test_the_classifier_alone_must_be_surer_about_opioids_that_are_not_named(lexicon: Lexicon) -> None:
+    believed = safety._BELIEVED[OPIOID_INTENT]
+    assert assess("the strong stuff", [], {OPIOID_INTENT: 2 * believed}) == OPIOID_INTENT
+    assert assess("the strong stuff", [], {OPIOID_INTENT: 2 * believed - 0.01}) is None
+    named = "codeine syrup"
+    assert assess(named, lexicon.find(named), {OPIOID_INTENT: believed}) == OPIOID_INTENT
+    assert assess(named, lexicon.find(named), {OPIOID_INTENT: believed - 0.01}) is None
+
+
+def test_opioids_are_told_from_other_medicines(lexicon: Lexicon) -> None:
+    found = opioids_in(lexicon.find("i take humira, tramadol and suboxone with my ldn"))
+    assert [mention.value for mention in found] == ["tramadol", "buprenorphine"]
+
+
+def test_every_pattern_has_a_reason_and_is_written_in_lower_case() -> None:
+    tables = [table for table in vars(safety_patterns).values() if isinstance(table, tuple) and table]
+    patterns = [pattern for table in tables for pattern in table]
+    assert len(tables) >= 7 and all(isinstance(pattern, Pattern) and pattern.reason for pattern in patterns)
+    # They are matched on text in lower case: a capital would never match.
+    plain = [pattern.regex.pattern.replace("\\S", "").replace("\\D", "").replace("\\W", "") for pattern in patterns]
+    assert [text for text in plain if text.replace("\\B", "") != text.lower().replace("\\B", "")] == []
+
+
+def test_the_intents_of_safety() -> None:
+    assert INTENTS == (SELF_HARM_INTENT, EMERGENCY_INTENT, OPIOID_INTENT)

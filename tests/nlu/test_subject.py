@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.nlu.lexicon import DRUG, MEDICATION, Mention
+from bot.nlu.subject import Evidence, SubjectCheck, nearest, words_of
+
+OURS = ["when do i take the medicine", "how much does the medicine cost", "does the medicine have side effects"]
+THEIRS = ["who won the football game", "flights to lisbon tomorrow", "my cat sheds everywhere"]
+_DRUG = Mention(DRUG, "LDN", 0, 3, "LDN")
+_OTHER = Mention(MEDICATION, "cyclizine", 0, 9, "cyclizine", "antihistamine")
+
+
+def _evidence(rows: int, best_in: float = 0.5, best_out: float = 0.2) -> Evidence:
+    """What the classifier found, the same for every row: only words and names can tell the rows apart."""
+    return Evidence(
+        np.full(rows, best_in),
+        np.full(rows, 0.1),
+        np.full(rows, best_out),
+        np.full(rows, 0.5),
+        np.full(rows, 0.3),
+    )
+
+
+@pytest.fixture
+def check() -> SubjectCheck:
+    texts = [*OURS, *OURS, *THEIRS, *THEIRS]
+    mentions = [[_DRUG]] * 6 + [[]] * 6
+    made = SubjectCheck()
+    made.fit(texts, mentions, _evidence(12), np.array([True] * 6 + [False] * 6))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("when do i take it, and when not", ["and", "not", "take", "when"]),
+        ("i can't at 4.5 mg", ["can't"]),
+        ("café 123 x_y", ["café"]),
+        ("", []),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
+
+
+def test_the_words_of_in_scope_examples_are_learnt(check: SubjectCheck) -> None:
+    assert check.known_words["medicine"] == 6 and check.known_words["cost"] == 2
+    assert "football" not in check.known_words
+
+
+def test_our_subject_is_told_from_another(check: SubjectCheck) -> None:
+    ours = check.chance("does the medicine cost much", [_DRUG], _evidence(1))
+    theirs = check.chance("how much are flights to lisbon", [], _evidence(1))
+    assert ours > 0.8 > 0.3 > theirs
+
+
+def test_the_same_question_about_another_subject_is_less_likely_ours(check: SubjectCheck) -> None:
+    named = check.chance("does the medicine have side effects", [_DRUG], _evidence(1))
+    other = check.chance("does cyclizine have side effects", [_OTHER], _evidence(1))
+    assert named > other
+
+
+def test_an_examples_own_words_do_not_speak_for_it(check: SubjectCheck) -> None:
+    text = "sublingual zebra"
+    check.known_words |= {"sublingual": 1, "zebra": 1}
+    own, others = (np.array(check.signs(text, [], _evidence(1), 0, own=own)) for own in (True, False))
+    # Its two words are foreign to all other examples.
+    assert 2.0 in own - others and (own - others).min() >= 0.0
+
+
+def test_the_chances_of_the_training_examples_are_returned() -> None:
+    in_scope = np.array([True] * 3 + [False] * 3)
+    chances = SubjectCheck().fit([*OURS, *THEIRS], [[_DRUG]] * 3 + [[]] * 3, _evidence(6), in_scope)
+    assert chances.shape == (6,) and (chances[in_scope] > 0.5).all() and (chances[~in_scope] < 0.5).all()
+
+
+def test_nearest_is_the_mean_of_the_three_closest_members() -> None:
+    cosines = np.array([[0.9, 0.1, 0.5, 0.7, 1.0], [0.0, 0.2, 0.1, 0.3, 1.0]])
+    members = np.array([True, True, True, True, False])
+    assert nearest(cosines, members) == pytest.approx([0.7, 0.2])
+    assert nearest(cosines, np.array([True, False, False, False, False])) == pytest.approx([0.9, 0.0])
+    assert nearest(cosines, np.zeros(5, bool)) == pytest.approx([0.0, 0.0])

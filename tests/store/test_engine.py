@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import datetime as dt
+import os
+import pwd
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Engine
+
+from bot.leads.lead import NewLead
+from bot.leads.store import Leads
+from bot.store import StoreError, make_engine, migrate
+from bot.store import engine as module
+from bot.store.conversations import Conversations
+from bot.store.engine import is_reachable
+from bot.store.tables import metadata
+
+_SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "ldn.sqlite3"
+
+
+def _pragma(engine: Engine, name: str) -> object:
+    with engine.connect() as connection:
+        return connection.execute(text(f"PRAGMA {name}")).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("journal_mode", "wal", "readers do not wait for a writer"),
+        ("secure_delete", 1, "erased text must not stay in free pages"),
+        ("synchronous", 2, "a confirmed lead survives a power cut"),
+        ("foreign_keys", 1, "no message without its conversation"),
+        ("busy_timeout", 5000, "a writer waits for another process"),
+    ],
+)
+def test_sqlite_is_prepared(file: Path, name: str, value: object, reason: str) -> None:
+    assert _pragma(make_engine(f"sqlite:///{file}"), name) == value, reason
+
+
+def test_every_connection_is_prepared(file: Path) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    with engine.connect() as first, engine.connect() as second:
+        assert [c.execute(text("PRAGMA foreign_keys")).scalar_one() for c in (first, second)] == [1, 1]
+
+
+def test_migrating_twice_changes_nothing_and_keeps_what_is_there(file: Path) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    migrate(engine)
+    conversation = Conversations(engine).open()
+    migrate(engine)
+    assert Conversations(engine).exists(conversation)
+
+
+def _differences(engine: Engine) -> list[object]:
+    """What the migrations made otherwise than the tables say."""
+    with engine.connect() as connection:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+def test_the_migrations_make_the_tables(file: Path) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    migrate(engine)
+    # SQLite's own table is not ours.
+    assert [change for change in _differences(engine) if "sqlite_sequence" not in str(change)] == []
+    assert {"conversations", "messages", "choices", "leads"} <= set(inspect(engine).get_table_names())
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    migrate(make_engine(f"sqlite:///{tmp_path / 'a' / 'b' / 'ldn.sqlite3'}"))
+    assert (tmp_path / "a" / "b" / "ldn.sqlite3").exists()
+
+
+def test_a_broken_file_says_what_to_do(file: Path) -> None:
+    file.write_text("no database" * 100)
+    with pytest.raises(StoreError, match="restore it from a backup, or move it away to start with an empty one"):
+        migrate(make_engine(f"sqlite:///{file}"))
+    assert not is_reachable(make_engine(f"sqlite:///{file}"))
+
+
+def test_a_damaged_file_says_what_to_do(file: Path) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    migrate(engine)
+    engine.dispose()
+    content = bytearray(file.read_bytes())
+    content[100:] = b"\xff" * (len(content) - 100)
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="restore it from a backup"):
+        migrate(make_engine(f"sqlite:///{file}"))
+
+
+def test_a_locked_file_says_what_to_do(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BUSY_MS", 50)
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("CREATE TABLE there (x)")
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(StoreError, match=r"end that process \(see `ldn doctor`\) and try again"):
+            migrate(make_engine(f"sqlite:///{file}"))
+    finally:
+        holder.rollback()
+        holder.close()
+
+
+def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a file").write_text("")
+    with pytest.raises(StoreError, match="Set LDN_HOME to a folder that can be written to"):
+        make_engine(f"sqlite:///{tmp_path / 'a file' / 'ldn.sqlite3'}")
+
+
+def test_a_file_that_cannot_be_opened_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="Make its folder writable, or set LDN_HOME to another"):
+        migrate(make_engine(f"sqlite:///{tmp_path}"))
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """A folder that this process may read but not write; root, who may write everywhere, becomes somebody else."""
+    folder = Path(tempfile.mkdtemp(prefix="ldn-closed-", dir="/tmp"))
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        yield folder
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
+
+
+def test_an_unwritable_folder_says_what_to_do(closed: Path) -> None:
+    with pytest.raises(StoreError, match="Make its folder writable, or set LDN_HOME to another"):
+        migrate(make_engine(f"sqlite:///{closed / 'ldn.sqlite3'}"))
+    with pytest.raises(StoreError, match="Set LDN_HOME to a folder that can be written to"):
+        make_engine(f"sqlite:///{closed / 'deeper' / 'ldn.sqlite3'}")
+
+
+@pytest.mark.parametrize(
+    ("reason", "cure"),
+    [
+        ("attempt to write a readonly database", "Make its folder writable"),
+        ("database or disk is full", "The disk is full: make room."),
+        ("connection refused", "Check that the server runs and that LDN_DATABASE_URL names it rightly."),
+    ],
+)
+def test_other_failures_have_a_cure(reason: str, cure: str) -> None:
+    error = module.exc.OperationalError("x", {}, Exception(reason))
+    assert module._cure(error).startswith(cure)
+
+
+@pytest.mark.parametrize("url", ["no address", "nosuch://db/ldn", ""])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(StoreError, match=r"LDN_DATABASE_URL is no database address\. Use sqlite:///FILE or"):
+        make_engine(url)
+
+
+def test_a_missing_driver_is_named() -> None:
+    with pytest.raises(StoreError, match=r"The driver pg8000 .* is not installed"):
+        make_engine("postgresql+pg8000://db/ldn")
+
+
+def test_a_server_that_does_not_answer_says_what_to_do_without_its_password() -> None:
+    engine = make_engine("postgresql://ldn:sesame@127.0.0.1:1/ldn")
+    with pytest.raises(StoreError, match="Check that the server runs") as failed:
+        migrate(engine)
+    assert "sesame" not in str(failed.value)
+    assert not is_reachable(engine)
+
+
+def test_values_do_not_stand_in_errors(file: Path) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    with pytest.raises(module.exc.SQLAlchemyError) as failed, engine.connect() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Quackenbush"})
+    assert "Quackenbush" not in str(failed.value)
+
+
+def test_a_working_database_is_reachable(file: Path) -> None:
+    assert is_reachable(make_engine(f"sqlite:///{file}"))
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """A throw-away PostgreSQL server on a Unix socket, run as somebody who is not root: it refuses root."""
+    if not _SERVERS:
+        pytest.skip("no PostgreSQL server is installed")
+    tools = _SERVERS[-1].parent
+    # Not below tmp_path: that folder is closed to other users, and a socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="ldn-pg-", dir="/tmp"))
+    become: dict[str, object] = {}
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+    def run(*command: object) -> None:
+        subprocess.run(
+            [str(part) for part in command], check=True, capture_output=True, cwd=folder, env={"LC_ALL": "C"}, **become
+        )  # type: ignore[call-overload]
+
+    data = folder / "data"
+    try:
+        run(tools / "initdb", "-D", data, "-U", "ldn", "-A", "trust", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+        run(tools / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+        try:
+            yield f"postgresql://ldn@/postgres?host={folder}"
+        finally:
+            run(tools / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_everything_works_on_postgresql(postgres: str) -> None:
+    engine = make_engine(postgres)
+    migrate(engine)
+    migrate(engine)
+    assert _differences(engine) == []
+    now = dt.datetime(2027, 1, 1, 12)
+    lead = NewLead(
+        name="Jane Doe",
+        phone="+12125550123",
+        email=None,
+        state="TX",
+        best_time=None,
+        about="Dose",
+        topics=("dosing/timing",),
+        conversation_id="c",
+        consent_text="Yes.",
+        consent_at=now,
+        idempotency_key="key-1",
+    )
+    leads = Leads(engine)
+    assert leads.add(lead).id == leads.add(lead).id, "sent twice, stored once"
+    conversations = Conversations(engine)
+    conversation = conversations.open()
+    conversations.add_visitor_message(conversation, "1", "hello")
+    reply = {"kind": "text", "sentences": [], "choices": [{"label": "Yes", "payload": {"intent": "affirm"}}]}
+    (stored,) = conversations.add_replies(conversation, "1", [reply])
+    assert conversations.choice(conversation, stored["choices"][0]["id"]) == ("Yes", {"intent": "affirm"})
+    assert [message["from"] for message in conversations.history(conversation)] == ["visitor", "assistant"]
+    conversations.delete(conversation)
+    assert not conversations.exists(conversation) and is_reachable(engine)
+    engine.dispose()
