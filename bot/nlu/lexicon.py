@@ -108,6 +108,12 @@ _WEAK_CONTEXT = _STRONG_CONTEXT | frozenset(
     "with and plus combine combined mix mixing my her his interact interacts interaction together while off quitting "
     "stopped stop given gave some had med meds medication medications medicine".split()
 )
+# "is LDN a steroid" asks what LDN is, not about another medicine; "non-alcoholic" names none.
+_ASKS_WHAT_IT_IS = re.compile(
+    r"\b(?:is|isn'?t|be|considered|called|classed as) (?:\w+ )?(?:ldn|it|this|naltrexone|low dose naltrexone)"
+    r"(?: considered| classed as| like| just)*"
+    r" (?:a|an|some)(?: kind of| type of| form of)? ?$|\bnon-?\s?$"
+)
 _CONTEXT_BEFORE, _CONTEXT_AFTER = 4, 3
 # Below this Zipf frequency a word is taken for a possible misspelling of a name.
 _RARE_WORD = 2.6
@@ -239,6 +245,8 @@ class Lexicon:
         if span.text.lower() in self._exact and written != self._exact[span.text.lower()]:
             return None
         if span.label_ == MEDICATION and span.text.lower() in self._ambiguous and not self._in_context(span):
+            return None
+        if span.label_ == MEDICATION and _ASKS_WHAT_IT_IS.search(text[:start].lower()):
             return None
         if span.label_ == STATE and span.text.lower() == "mass":
             return None

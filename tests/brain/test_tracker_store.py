@@ -82,16 +82,35 @@ def test_what_is_forgotten_is_not_left_readable_in_the_file(
     assert all(b"Quackenbush" not in file.read_bytes() for file in tmp_path.iterdir())
 
 
+def test_what_a_failed_turn_left_in_memory_is_not_taken_for_the_conversation(store: ConversationTrackerStore) -> None:
+    asyncio.run(store.save(_tracker("a", "hello")))
+    tracker = asyncio.run(store.retrieve("a"))
+    assert tracker is not None
+    # The turn fails here: its message was never saved.
+    tracker.update(UserUttered("lost", {"name": "greet"}))
+    assert _texts(store, "a") == ["hello"]
+
+
+def test_the_conversation_in_memory_is_the_one_in_the_database(store: ConversationTrackerStore, engine: Engine) -> None:
+    for text in ("one", "two", "three"):
+        tracker = asyncio.run(store.retrieve("a")) or DialogueStateTracker.from_events("a", [], DOMAIN.slots)
+        tracker.update(UserUttered(text, {"name": "greet"}))
+        asyncio.run(store.save(tracker))
+    assert _texts(ConversationTrackerStore(engine, DOMAIN), "a") == ["one", "two", "three"]
+    assert store.turns("a") == 3 and store.turns("b") == 0
+
+
 def test_the_store_is_not_wrapped_to_fail_safe(store: ConversationTrackerStore) -> None:
     assert not isinstance(TrackerStore.create(store), FailSafeTrackerStore)
 
 
 def test_a_broken_database_raises_instead_of_an_empty_tracker(store: ConversationTrackerStore, engine: Engine) -> None:
     asyncio.run(store.save(_tracker("a", "hello")))
+    again = ConversationTrackerStore(engine, DOMAIN)
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE events")
     with pytest.raises(OperationalError) as failed:
-        asyncio.run(store.get_or_create_tracker("a"))
+        asyncio.run(again.get_or_create_tracker("a"))
     assert "Jane" not in str(failed.value)
     with pytest.raises(OperationalError) as failed:
         asyncio.run(store.save(_tracker("a", "my name is Jane Doe")))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.encoder import Encoder
-from bot.nlu.features import Corpus, Featurizer
+from bot.nlu.features import Corpus, Featurizer, Texts
 
 TEXTS = ["how much does the medicine cost", "when do i take the medicine", "side effects of the medicine", "it"]
 
