@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from bot.knowledge.medicines import medicines
 from bot.nlu import safety
 from bot.nlu.follow_up import Context, resolve
-from bot.nlu.lexicon import MEDICATION, Lexicon, Mention
+from bot.nlu.lexicon import CONDITION, MEDICATION, Lexicon, Mention
 from bot.nlu.masking import mask
 from bot.nlu.splitting import Part, split
 from bot.nlu.understanding import AnswerModel, Understanding
@@ -18,6 +19,12 @@ from bot.nlu.understanding import AnswerModel, Understanding
 _IN_SCOPE_TO_SPLIT = 0.30
 # How much a named medicine says about what is asked, beside the wording.
 _MEDICINE_EVIDENCE = 0.12
+_CONDITION_EVIDENCE = 0.50
+ASK_CONDITION = "ask_condition"
+_CAN_IT_HELP = re.compile(
+    r"^(?:\W*(?:so|and|hi|hello|hey|ok)\W+)*(?:can|could|does|do|will|would|is|has|have|might|any)\b.*"
+    r"\b(?:help\w*|work\w*|treat\w*|good|effective|useful|use|benefit\w*|cure\w*|heal\w*|improve\w*|do anything)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -30,13 +37,24 @@ class Reading:
     parts: Sequence[Part]
 
 
-def with_medicine(understood: Understanding, mentions: Sequence[Mention]) -> Understanding:
-    """The ranking with the evidence of the medicines named: their classes say which answers cover them."""
-    topics = {medicines()[mention.group].topic for mention in mentions if mention.kind == MEDICATION and mention.group}
-    if not topics or not understood.accepted and understood.in_scope < _IN_SCOPE_TO_SPLIT:
+def with_names(understood: Understanding, text: str, mentions: Sequence[Mention]) -> Understanding:
+    """The ranking with the evidence of the names in a message.
+
+    The class of a medicine says which answer covers it; "can it help <condition>" asks about that condition.
+    """
+    if not understood.accepted and understood.in_scope < _IN_SCOPE_TO_SPLIT:
         return understood
+    kinds = {mention.kind for mention in mentions}
+    if CONDITION in kinds and MEDICATION not in kinds and _CAN_IT_HELP.search(text.lower()):
+        return _shifted(understood, {ASK_CONDITION}, _CONDITION_EVIDENCE)
+    topics = {medicines()[mention.group].topic for mention in mentions if mention.kind == MEDICATION and mention.group}
+    return _shifted(understood, topics, _MEDICINE_EVIDENCE) if topics else understood
+
+
+def _shifted(understood: Understanding, labels: Collection[str], evidence: float) -> Understanding:
+    """The ranking with a share of belief moved to some labels."""
     chances = {
-        label: chance * (1 - _MEDICINE_EVIDENCE) + (_MEDICINE_EVIDENCE / len(topics) if label in topics else 0.0)
+        label: chance * (1 - evidence) + (evidence / len(labels) if label in labels else 0.0)
         for label, chance in understood.ranking
     }
     ranking = tuple(sorted(chances.items(), key=lambda item: -item[1]))
@@ -50,7 +68,7 @@ def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | Non
     @cache
     def understand(piece: str) -> Understanding:
         found = lexicon.find(piece)
-        return with_medicine(model.understand(mask(piece, found), found), found)
+        return with_names(model.understand(mask(piece, found), found), piece, found)
 
     mentions = lexicon.find(text)
     whole = understand(text)

@@ -29,7 +29,7 @@ _MOST_FOREIGN = 8.0
 
 
 # "it" before any other name means the drug on this site: "can you take it with antidepressants".
-_POINTING = re.compile(r"\b(?:it|this stuff|this med|this)\b")
+_POINTING = re.compile(r"\b(?:it|this)\b(?! condition)")
 
 
 def points_at_drug(masked: str) -> bool:
