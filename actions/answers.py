@@ -34,6 +34,7 @@ _BY_MEDICINE = {
     "safety/alcohol",
     "safety/opioids",
 }
+_MEDICAL = ("basics/", "mechanism/", "dosing/", "side_effects/", "safety/", "formulations/")
 _MOST_CONDITIONS = 3
 # The entity value of a condition that is recognized but has no row (bot/nlu/lexicon.py).
 UNKNOWN_CONDITION = "unknown"
@@ -69,7 +70,12 @@ def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: 
     answer = knowledge().answers.get(answer_id, knowledge().answers["chat/stop"])
     route = "opioids" if answer.id == "safety/opioids" else None
     choices = None if with_choices and answer.id != REQUEST else ()
-    return [answer_message(answer, knowledge(), route=route, choices=choices)]
+    reply = answer_message(answer, knowledge(), route=route, choices=choices)
+    if turn.is_personal and reply["route"] is None and answer.id.startswith(_MEDICAL):
+        # The general facts are given; whether they fit this person is a pharmacist's to say.
+        reply["route"] = "pharmacist"
+        reply["choices"] = [*([pharmacist_choice()] if with_choices else []), *reply["choices"]]
+    return [reply]
 
 
 def _about_conditions(turn: Turn, within: str | None, *, with_choices: bool) -> list[Message]:

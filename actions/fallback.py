@@ -76,7 +76,13 @@ class ActionFallback(Action):
             else:
                 choices.append(answer_choice(knowledge().answers[answer_id]))
         choices.append(intent_choice("None of these", "deny", style="quiet"))
-        return text_message("text", "I am not sure I understood. Did you mean one of these?", choices=choices)
+        # Whoever puts his own case can leave it to a person at once.
+        route = "pharmacist" if turn.is_personal else None
+        if route:
+            choices.append(pharmacist_choice())
+        return text_message(
+            "text", "I am not sure I understood. Did you mean one of these?", choices=choices, route=route
+        )
 
     @staticmethod
     def _pharmacist() -> Message:

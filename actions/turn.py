@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge.examples import answer_id_of
 from bot.knowledge.render import Message, plain_text
+
+# A person's own case and a wish to be told what to do, in one message.
+_OWN_CASE = re.compile(
+    r"\b(?:my|mine|me|i'?m|i am|i have|i take|i was|i use|our|his|her|(?:he|she) (?:is|has|takes|was)|i'?ve)\b"
+)
+_WHAT_TO_DO = re.compile(
+    r"\b(?:(?:can|should|shud|could|may|do|would|shall|must) (?:i|we|he|she|my|it|ldn)|(?:is|am|are) (?:it|i|we|he|she|this|ldn) (?:ok|okay|safe|fine|alright|right)"
+    r"|ok(?:ay)? (?:to|for|if|with)|safe (?:to|for|if|with|in)|any problem|what should|which (?:one|version) should|or wait|hold the)\b"
+)
 
 
 class Turn:
@@ -58,6 +68,12 @@ class Turn:
             for item in entities
             if item.get("entity") == entity and (within is None or str(item.get("text", "")) in within)
         ]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether somebody's own case is put and advice is asked for, whatever the question."""
+        plain = self.text.lower().replace("\u2019", "'")
+        return bool(_OWN_CASE.search(plain) and _WHAT_TO_DO.search(plain))
 
     @property
     def in_form(self) -> bool:

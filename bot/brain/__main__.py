@@ -14,6 +14,7 @@ import uvicorn  # noqa: E402
 
 from bot.brain.app import create_app  # noqa: E402
 from bot.brain.dialogue import Dialogue  # noqa: E402
+from bot.knowledge import KnowledgeError  # noqa: E402
 from bot.settings import SettingError, Settings  # noqa: E402
 from bot.store import StoreError, make_engine, migrate  # noqa: E402
 from bot.training.model import TrainingError, current  # noqa: E402
@@ -25,7 +26,7 @@ def main() -> int:
         engine = make_engine(settings.database_url)
         migrate(engine)
         dialogue = Dialogue(engine, current(settings), settings.turns_per_session)
-    except (SettingError, StoreError, TrainingError) as error:
+    except (KnowledgeError, SettingError, StoreError, TrainingError) as error:
         print(error, file=sys.stderr)
         return 1
     settings.brain_socket.parent.mkdir(parents=True, exist_ok=True)

@@ -79,7 +79,7 @@ def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | Non
     whole = whole.without(safety.INTENTS)
     parts: Sequence[Part] = ()
     if whole.in_scope >= _IN_SCOPE_TO_SPLIT:
-        parts = split(text, whole, understand, model.out_of_scope)
+        parts = split(text, mentions, understand, model.out_of_scope)
     if context and not parts:
         whole = resolve(text, mentions, whole, context, understand, model.out_of_scope)
     return Reading(whole, mentions, None, parts)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import spacy
 
 from bot.nlu import lexicon
+from bot.nlu.lexicon import Mention
 from bot.nlu.understanding import Understanding
 
 MOST_PARTS = 3
@@ -102,8 +103,8 @@ class Part:
 _nlp = spacy.blank("en")
 
 
-def _cuts(text: str) -> list[tuple[int, float]]:
-    """Where a message could be cut: character offsets and how clear the parts must be there."""
+def _cuts(text: str, mentions: Sequence[Mention]) -> list[tuple[int, float]]:
+    """Where a message could be cut (never within a name): character offsets, and how clear the parts must be there."""
     doc = _nlp.make_doc(text.translate(lexicon.FOLD))
     found: list[tuple[int, float]] = []
     for token in doc:
@@ -116,12 +117,15 @@ def _cuts(text: str) -> list[tuple[int, float]]:
             found.append((token.idx, _CLEAR_AFTER_WORD))
         elif token.lower_ in _ADDING or token.text == ",":
             found.append((token.idx, _CLEAR_AFTER_AND))
-    return found[:_MOST_CUTS]
+    outside = [cut for cut in found if not any(mention.start < cut[0] < mention.end for mention in mentions)]
+    return outside[:_MOST_CUTS]
 
 
-def split(text: str, whole: Understanding, understand: Callable[[str], Understanding], out_of_scope: str) -> list[Part]:
+def split(
+    text: str, mentions: Sequence[Mention], understand: Callable[[str], Understanding], out_of_scope: str
+) -> list[Part]:
     """The questions of a message in order, at most three; empty if it is one question."""
-    cuts = _cuts(text)
+    cuts = _cuts(text, mentions)
     best: list[Part] = []
     best_score = 0.0
     for count in range(1, min(len(cuts), MOST_PARTS) + 1):

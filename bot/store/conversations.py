@@ -143,6 +143,11 @@ class Conversations:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def silent_since(self, time: dt.datetime) -> list[str]:
+        """Conversations whose last message is older than `time`."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(conversations.c.id).where(conversations.c.last_at < time)).scalars())
+
     def delete(self, conversation: str) -> None:
         """Remove the conversation, its messages and choices. Nothing happens if there is none."""
         with self._engine.begin() as connection:

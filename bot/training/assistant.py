@@ -24,9 +24,8 @@ class Assistant:
         from bot.store import make_engine
         from bot.training.model import current
 
-        self._dialogue = Dialogue(
-            make_engine(f"sqlite:///{folder / 'shell.sqlite3'}"), current(settings), settings.turns_per_session
-        )
+        self._database_url = f"sqlite:///{folder / 'shell.sqlite3'}"
+        self._dialogue = Dialogue(make_engine(self._database_url), current(settings), settings.turns_per_session)
         self._loop = asyncio.new_event_loop()
         self._numbers = itertools.count()
 
@@ -38,7 +37,19 @@ class Assistant:
     def say(self, conversation: str, text: str, choice: dict[str, Any] | None = None) -> Result:
         """One turn of a named conversation."""
         turn = f"{next(self._numbers)}"
-        return self._loop.run_until_complete(self._dialogue.turn(conversation, turn, text, choice))
+        with self._own_database():
+            return self._loop.run_until_complete(self._dialogue.turn(conversation, turn, text, choice))
+
+    @contextmanager
+    def _own_database(self) -> Iterator[None]:
+        """The action that stores a lead reads the settings: for a turn they name the database that is thrown away."""
+        before = os.environ.get("LDN_DATABASE_URL")
+        os.environ.setdefault("LDN_DATABASE_URL", self._database_url)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["LDN_DATABASE_URL"]
 
     def close(self) -> None:
         self._loop.close()
@@ -52,17 +63,10 @@ def assistant(settings: Settings) -> Iterator[Assistant]:
     quiet.configure()
     with tempfile.TemporaryDirectory(prefix="ldn-shell-") as folder:
         made = Assistant(settings, Path(folder))
-        before = os.environ.get("LDN_DATABASE_URL")
-        # The action that stores a lead reads the settings: it too must write to the database that is thrown away.
-        os.environ["LDN_DATABASE_URL"] = f"sqlite:///{folder}/shell.sqlite3"
         try:
             yield made
         finally:
             made.close()
-            if before is None:
-                del os.environ["LDN_DATABASE_URL"]
-            else:
-                os.environ["LDN_DATABASE_URL"] = before
 
 
 def public(result: Result) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,6 +21,7 @@ from bot.web.errors import Guard, exception_handlers
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import OpeningLimit
 from bot.web.origins import Origins
+from bot.web.retention import erase_old_forever
 from bot.web.sessions import Sessions
 from bot.web.turns import Turns
 
@@ -37,7 +39,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        erasing = asyncio.create_task(erase_old_forever(conversations, turns, settings.session_days))
         yield
+        erasing.cancel()
         await brain.aclose()
 
     app = Starlette(

@@ -1,0 +1,64 @@
+"""What a message leans on, with understandings made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.follow_up import Context, leans, resolve
+from bot.nlu.lexicon import Mention
+from bot.nlu.understanding import Understanding
+
+CONTEXT = Context("dosing/time_to_benefit", "How long does LDN take to work?")
+
+
+def _alone(label: str, chance: float, in_scope: float = 0.9) -> Understanding:
+    return Understanding(((label, chance), ("dosing/duration", (1 - chance) / 2)), in_scope, chance > 0.2)
+
+
+def _never(_text: str) -> Understanding:
+    raise AssertionError("not needed")
+
+
+@pytest.mark.parametrize("text", ["why that long", "how come", "why not?", "tell me more", "and why"])
+def test_a_wish_for_more_stays_with_the_topic(text: str) -> None:
+    understood = resolve(text, (), _alone("affirm", 0.9), CONTEXT, _never, "out_of_scope")
+    assert understood.label == "dosing/time_to_benefit" and understood.accepted
+
+
+def test_a_clear_message_is_not_dragged_back() -> None:
+    understood = resolve("how much is shipping", (), _alone("access/shipping", 0.9), CONTEXT, _never, "out_of_scope")
+    assert understood.label == "access/shipping"
+
+
+def test_a_leaning_message_is_read_with_the_question_before() -> None:
+    together = Understanding((("dosing/children", 0.9), ("dosing/time_to_benefit", 0.1)), 0.9, True)
+    seen: list[str] = []
+
+    def understand(text: str) -> Understanding:
+        seen.append(text)
+        return together
+
+    understood = resolve("and for kids?", (), _alone("dosing/children", 0.4), CONTEXT, understand, "out_of_scope")
+    assert understood.label == "dosing/children" and understood.accepted
+    assert seen == ["and for kids - How long does LDN take to work?"]
+
+
+def test_names_alone_ask_the_same_of_another_condition() -> None:
+    text = "what about lupus"
+    lupus = Mention("condition", "lupus", 11, 16, "lupus")
+    context = Context("ask_condition", "can the medicine help this condition?")
+    understood = resolve(text, (lupus,), _alone("side_effects/headache", 0.8), context, _never, "out_of_scope")
+    assert understood.label == "ask_condition"
+
+
+@pytest.mark.parametrize(
+    ("text", "leaning"),
+    [
+        ("and for kids?", True),
+        ("is that covered", True),
+        ("lactose?", True),
+        ("what are the usual side effects people get", False),
+    ],
+)
+def test_what_leans(text: str, leaning: bool) -> None:
+    assert leans(text, ()) is leaning
