@@ -38,6 +38,9 @@ class ActionFallback(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
+        if turn.language == "es" and not turn.in_form:
+            say(dispatcher, [self._in_spanish()])
+            return [SlotSet("misses", 0), SlotSet("offered", None)]
         misses = int(turn.slot("misses") or 0) + 1
         offered = [] if turn.intent == "out_of_scope" and turn.in_scope < _MAYBE_IN_SCOPE else self._candidates(turn)
         if misses >= _MISSES_BEFORE_PHARMACIST and not turn.in_form:
@@ -82,6 +85,20 @@ class ActionFallback(Action):
             choices.append(pharmacist_choice())
         return text_message(
             "text", "I am not sure I understood. Did you mean one of these?", choices=choices, route=route
+        )
+
+    @staticmethod
+    def _in_spanish() -> Message:
+        """What the assistant is, the emergency numbers and the way to a person, in Spanish."""
+        pharmacy = knowledge().pharmacy
+        return text_message(
+            "text",
+            f"Hola. Soy el asistente automático de {pharmacy.name}, no una persona.",
+            "Por ahora solo respondo en inglés.",
+            "En una emergencia llame al 911. Si piensa en hacerse daño, llame al 988 y oprima 2 para español.",
+            f"Para hablar con la farmacia llame al {pharmacy.phone} o deje sus datos aquí.",
+            choices=[intent_choice("Dejar mis datos", "request_pharmacist"), call_choice(pharmacy)],
+            topic=OUT_OF_SCOPE,
         )
 
     @staticmethod

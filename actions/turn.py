@@ -41,6 +41,7 @@ class Turn:
         self.parts: list[tuple[str, str]] = [
             (answer_id_of(part["label"]), part["text"]) for part in understanding.get("parts", ())
         ]
+        self.language: str = understanding.get("language", "en")
         self.accepted: bool = understanding.get("accepted", True)
 
     @property

@@ -33,7 +33,7 @@ from bot.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
-# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "parts"}.
+# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "language", "parts"}.
 UNDERSTANDING = "understanding"
 _RANKING_LENGTH = 10
 _WANTS_A_PERSON = ("request_pharmacist", "personal_advice")
@@ -193,6 +193,7 @@ def parse_of(reading: Reading) -> dict[str, Any]:
             "ranking": [[name, round(chance, 4)] for name, chance in understood.ranking[:_RANKING_LENGTH]],
             "in_scope": round(understood.in_scope, 4),
             "accepted": accepted,
+            "language": reading.language,
             "parts": [{"label": part.understood.label, "text": part.text} for part in reading.parts],
         },
     }

@@ -10,6 +10,7 @@ from functools import cache
 from bot.knowledge.medicines import medicines
 from bot.nlu import safety
 from bot.nlu.follow_up import Context, resolve
+from bot.nlu.language import is_spanish
 from bot.nlu.lexicon import CONDITION, MEDICATION, Lexicon, Mention
 from bot.nlu.masking import mask
 from bot.nlu.splitting import Part, split
@@ -35,6 +36,7 @@ class Reading:
     mentions: Sequence[Mention]
     alarm: str | None
     parts: Sequence[Part]
+    language: str = "en"
 
 
 def with_names(understood: Understanding, text: str, mentions: Sequence[Mention]) -> Understanding:
@@ -75,6 +77,8 @@ def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | Non
     alarm = safety.assess(text, mentions, dict(whole.ranking))
     if alarm:
         return Reading(whole, mentions, alarm, ())
+    if is_spanish(text):
+        return Reading(Understanding(whole.without(safety.INTENTS).ranking, 0.0, False), mentions, None, (), "es")
     # What raised no alarm is no emergency, however few the likelier answers are.
     whole = whole.without(safety.INTENTS)
     parts: Sequence[Part] = ()

@@ -115,9 +115,11 @@ def _cuts(text: str, mentions: Sequence[Mention]) -> list[tuple[int, float]]:
             found.append((token.idx + len(token), _CLEAR_AFTER_STOP))
         elif following in _OPENERS and (token.lower_ in _CONJUNCTIONS or token.text in _PAUSES):
             found.append((token.idx, _CLEAR_AFTER_WORD))
-        elif token.lower_ in _ADDING or token.text == ",":
+        elif token.lower_ in _ADDING:
             found.append((token.idx, _CLEAR_AFTER_AND))
-    outside = [cut for cut in found if not any(mention.start < cut[0] < mention.end for mention in mentions)]
+    # A single word on one side is seldom a question, and every look at a piece costs an embedding.
+    worth = [cut for cut in found if all(len(side.split()) > 1 for side in (text[: cut[0]], text[cut[0] :]))]
+    outside = [cut for cut in worth if not any(mention.start < cut[0] < mention.end for mention in mentions)]
     return outside[:_MOST_CUTS]
 
 

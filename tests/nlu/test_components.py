@@ -41,6 +41,7 @@ def test_an_answer_is_a_topic_to_the_dialogue_and_an_id_to_the_actions() -> None
         "ranking": [list(item) for item in RANKING],
         "in_scope": 0.8765,
         "accepted": True,
+        "language": "en",
         "parts": [],
     }
 
