@@ -42,7 +42,6 @@ class Turn:
             (answer_id_of(part["label"]), part["text"]) for part in understanding.get("parts", ())
         ]
         self.language: str = understanding.get("language", "en")
-        self.accepted: bool = understanding.get("accepted", True)
 
     @property
     def answer_id(self) -> str | None:

@@ -22,7 +22,6 @@ def _table(*rows: tuple[str, str]) -> tuple[Pattern, ...]:
     return tuple(Pattern(re.compile(expression), reason) for expression, reason in rows)
 
 
-_WHO = r"(?:i|im|i'm|he|hes|he's|she|shes|she's|they|we|my \w+|our \w+|\w+ (?:is|was)|kid|son|daughter|baby|toddler|child|husband|wife|mom|dad|mother|father|friend)"
 _PERSON = r"(?:kid|kids|son|daughter|baby|toddler|child|infant|grandson|granddaughter|nephew|niece|boy|girl|(?:\d+|two|three|four|five) ?(?:yo|y/o|year old|yr old))"
 _PILLS = (
     r"(?:pills?|capsules?|caps|tablets?|tabs|bottle|drops|meds?|medicine|medication|ldn|naltrexone|doses?|box|pack)"
