@@ -18,6 +18,7 @@ from sqlalchemy import delete, insert, orm, select
 from sqlalchemy.engine import Engine
 
 from bot.brain.tracker import ConversationTracker
+from bot.store.engine import relaxed
 
 _KEPT_TRACKERS = 200
 
@@ -28,6 +29,7 @@ class ConversationTrackerStore(SQLTrackerStore):
     def __init__(self, engine: Engine, domain: Domain | None = None) -> None:
         self.engine = engine
         self.Base.metadata.create_all(engine)
+        self._relaxed = relaxed(engine)
         self.sessionmaker = orm.sessionmaker(bind=engine)
         TrackerStore.__init__(self, domain or Domain.empty(), None)
         # Trackers as they were last saved: reading one back replays the whole conversation.
@@ -56,7 +58,7 @@ class ConversationTrackerStore(SQLTrackerStore):
         """Store new events in one statement; only then is the tracker kept for the next turn."""
         rows = [_row(tracker.sender_id, event) for event in itertools.islice(tracker.events, tracker.stored, None)]
         if rows:
-            with self.engine.begin() as connection:
+            with self._relaxed.begin() as connection:
                 connection.execute(insert(self.SQLEvent.__table__), rows)
             tracker.stored += len(rows)
         self._saved[tracker.sender_id] = tracker
