@@ -68,3 +68,6 @@ class TurnProcessor(MessageProcessor):
         if tracker is not None:
             message.metadata = metadata | {"context": {name: tracker.get_slot(name) for name in CONTEXT_SLOTS}}
         return await super().parse_message(message, tracker, only_output_properties)
+
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Rasa would compare each message's intent and entities with the domain, which training has done already."""

@@ -62,9 +62,8 @@ class ConversationTracker(DialogueStateTracker):
             passed.tracker.update(event)
         passed.events = applied
         # A featurizer takes parts out of the states that it is given.
-        return [{kind: dict(part) for kind, part in state.items()} for state in passed.states] + [
-            domain.get_active_state(passed.tracker)
-        ]
+        states = [*passed.states, domain.get_active_state(passed.tracker)]
+        return [{kind: dict(part) for kind, part in state.items()} for state in states]
 
 
 def _same(one: Event, other: Event) -> bool:
