@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -19,6 +20,9 @@ from bot.settings import SettingError, Settings  # noqa: E402
 from bot.store import StoreError, make_engine, migrate  # noqa: E402
 from bot.training.model import TrainingError, current  # noqa: E402
 
+# Longer than the web process keeps a connection that waits (bot/web/brain_client.py).
+_KEEP_SECONDS = 60
+
 
 def main() -> int:
     try:
@@ -29,6 +33,9 @@ def main() -> int:
     except (KnowledgeError, SettingError, StoreError, TrainingError) as error:
         print(error, file=sys.stderr)
         return 1
+    # What is loaded stays: the collector need not look through a million objects again and again.
+    gc.collect()
+    gc.freeze()
     settings.brain_socket.parent.mkdir(parents=True, exist_ok=True)
     settings.brain_socket.unlink(missing_ok=True)
     # The socket is for this user's processes only; uvicorn would open the one it makes to everybody.
@@ -42,6 +49,7 @@ def main() -> int:
             access_log=False,
             ws="none",
             lifespan="off",
+            timeout_keep_alive=_KEEP_SECONDS,
         )
     return 0
 

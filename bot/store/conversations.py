@@ -9,18 +9,36 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
-from sqlalchemy.sql.elements import ColumnElement
 
+from bot.store.engine import relaxed
 from bot.store.tables import choices, conversations, messages, utc_now
 
 Message = dict[str, Any]
 """{"id", "from", "at", "kind", "topic", "title"?, "sentences", "sources", "choices"}: what the browser is given."""
 
 VISITOR, ASSISTANT = "visitor", "assistant"
+_MINUTE = dt.timedelta(minutes=1)
+
+# The statements of every turn, made once: building one costs more than carrying it out.
+_EXISTS = select(conversations.c.id).where(conversations.c.id == bindparam("conversation"))
+_TOUCH = update(conversations).where(conversations.c.id == bindparam("conversation")).values(last_at=bindparam("time"))
+_TURN = (
+    select(messages)
+    .where(messages.c.conversation_id == bindparam("conversation"), messages.c.turn_id == bindparam("turn"))
+    .order_by(messages.c.id)
+)
+_SAID_SINCE = select(func.count()).where(
+    messages.c.conversation_id == bindparam("conversation"),
+    messages.c.sender == VISITOR,
+    messages.c.at >= bindparam("time"),
+)
+_ADD = insert(messages)
+_OFFER = insert(choices)
 
 
 class ConversationGone(LookupError):
@@ -30,90 +48,96 @@ class ConversationGone(LookupError):
         super().__init__("The conversation does not exist any more. Open a new one.")
 
 
+class TooManyMessages(RuntimeError):
+    """The visitor has said as much as they may for now; nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A turn as it stands: what the visitor said, and what was replied to it before."""
+
+    message: Message
+    replies: list[Message]
+
+
 class Conversations:
     """Conversations, their messages and choices. Every method is one transaction; methods block."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # For what is said. What is erased must not come back after a power cut.
+        self._relaxed = relaxed(engine)
 
     def open(self) -> str:
         """Start a conversation. Its id cannot be guessed."""
         conversation = secrets.token_urlsafe(24)
-        with self._engine.begin() as connection:
+        with self._relaxed.begin() as connection:
             connection.execute(insert(conversations).values(id=conversation))
         return conversation
 
     def exists(self, conversation: str) -> bool:
-        query = select(conversations.c.id).where(conversations.c.id == conversation)
         with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            return connection.execute(_EXISTS, {"conversation": conversation}).first() is not None
 
     def touch(self, conversation: str) -> None:
         """Note that something happened just now: age counts from here. Raises ConversationGone."""
-        with self._engine.begin() as connection:
+        with self._relaxed.begin() as connection:
             _touch(connection, conversation)
 
-    def add_visitor_message(self, conversation: str, turn_id: str, text: str) -> Message:
+    def begin_turn(self, conversation: str, turn_id: str, text: str, most_a_minute: int | None = None) -> Begun:
         """Store what the visitor said; said again under the same `turn_id` it stays the first.
 
-        Raises ConversationGone.
+        Raises ConversationGone, and TooManyMessages if they have said as much as they may in the last minute.
         """
-        with self._engine.begin() as connection:
+        with self._relaxed.begin() as connection:
             # Before the look: the row it locks makes two writers of one turn go one after the other.
             _touch(connection, conversation)
-            earlier = connection.execute(_of_turn(conversation, turn_id, VISITOR)).first()
-            if earlier:
-                return _public(earlier)
-            return _add(
-                connection,
-                conversation,
-                VISITOR,
-                turn_id,
-                {
-                    "kind": "text",
-                    "topic": None,
-                    "sentences": [{"text": text, "sources": []}],
-                    "sources": [],
-                    "choices": [],
-                },
-            )
+            rows = connection.execute(_TURN, {"conversation": conversation, "turn": turn_id}).all()
+            said = [row for row in rows if row.sender == VISITOR]
+            if said:
+                return Begun(_public(said[0]), [_public(row) for row in rows if row.sender == ASSISTANT])
+            if most_a_minute is not None:
+                since = {"conversation": conversation, "time": utc_now() - _MINUTE}
+                if connection.execute(_SAID_SINCE, since).scalar_one() >= most_a_minute:
+                    raise TooManyMessages
+            body = {
+                "kind": "text",
+                "topic": None,
+                "sentences": [{"text": text, "sources": []}],
+                "sources": [],
+                "choices": [],
+            }
+            return Begun(_add(connection, conversation, VISITOR, turn_id, body), [])
 
     def add_replies(self, conversation: str, turn_id: str, replies: Iterable[Mapping[str, Any]]) -> list[Message]:
         """Store the replies to a turn in place of earlier ones, and return them as the browser may see them.
 
         Raises ConversationGone.
         """
-        with self._engine.begin() as connection:
+        offers: list[dict[str, Any]] = []
+        bodies = [
+            {
+                "kind": reply["kind"],
+                "topic": reply.get("topic"),
+                "sentences": reply.get("sentences", []),
+                "sources": reply.get("sources", []),
+                "choices": [_offered(choice, conversation, offers) for choice in reply.get("choices", [])],
+                **({"title": reply["title"]} if reply.get("title") else {}),
+            }
+            for reply in replies
+        ]
+        with self._relaxed.begin() as connection:
             _touch(connection, conversation)
             _drop_replies(connection, conversation, turn_id)
-            return [
-                _add(
-                    connection,
-                    conversation,
-                    ASSISTANT,
-                    turn_id,
-                    {
-                        "kind": reply["kind"],
-                        "topic": reply.get("topic"),
-                        "sentences": reply.get("sentences", []),
-                        "sources": reply.get("sources", []),
-                        "choices": [_offer(connection, conversation, choice) for choice in reply.get("choices", [])],
-                        **({"title": reply["title"]} if reply.get("title") else {}),
-                    },
-                )
-                for reply in replies
-            ]
-
-    def visitor_message(self, conversation: str, turn_id: str) -> Message | None:
-        """What the visitor said in a turn."""
-        with self._engine.connect() as connection:
-            row = connection.execute(_of_turn(conversation, turn_id, VISITOR)).first()
-        return _public(row) if row else None
+            if offers:
+                connection.execute(_OFFER, offers)
+            return [_add(connection, conversation, ASSISTANT, turn_id, body) for body in bodies]
 
     def replies_to(self, conversation: str, turn_id: str) -> list[Message]:
         """The stored replies to a turn, in order."""
         with self._engine.connect() as connection:
-            return [_public(row) for row in connection.execute(_of_turn(conversation, turn_id, ASSISTANT))]
+            rows = connection.execute(_TURN, {"conversation": conversation, "turn": turn_id})
+            return [_public(row) for row in rows if row.sender == ASSISTANT]
 
     def history(self, conversation: str, limit: int = 200) -> list[Message]:
         """The last `limit` messages, oldest first."""
@@ -135,14 +159,6 @@ class Conversations:
             row = connection.execute(query).first()
         return (row.label, row.payload) if row else None
 
-    def messages_since(self, conversation: str, time: dt.datetime) -> int:
-        """How many messages the visitor has sent since `time` (UTC, without a zone)."""
-        query = select(func.count()).where(
-            and_(messages.c.conversation_id == conversation, messages.c.sender == VISITOR, messages.c.at >= time)
-        )
-        with self._engine.connect() as connection:
-            return int(connection.execute(query).scalar_one())
-
     def silent_since(self, time: dt.datetime) -> list[str]:
         """Conversations whose last message is older than `time`."""
         with self._engine.connect() as connection:
@@ -157,44 +173,33 @@ class Conversations:
 
 
 def _touch(connection: Connection, conversation: str) -> None:
-    statement = update(conversations).where(conversations.c.id == conversation).values(last_at=utc_now())
-    if not connection.execute(statement).rowcount:
+    if not connection.execute(_TOUCH, {"conversation": conversation, "time": utc_now()}).rowcount:
         raise ConversationGone
 
 
-def _in_turn(conversation: str, turn_id: str, sender: str) -> ColumnElement[bool]:
-    return and_(messages.c.conversation_id == conversation, messages.c.turn_id == turn_id, messages.c.sender == sender)
-
-
-def _of_turn(conversation: str, turn_id: str, sender: str) -> Any:
-    return select(messages).where(_in_turn(conversation, turn_id, sender)).order_by(messages.c.id)
-
-
 def _drop_replies(connection: Connection, conversation: str, turn_id: str) -> None:
-    dropped = connection.execute(_of_turn(conversation, turn_id, ASSISTANT)).all()
+    turn = {"conversation": conversation, "turn": turn_id}
+    dropped = [row for row in connection.execute(_TURN, turn) if row.sender == ASSISTANT]
     if not dropped:
         return
     offered = [choice["id"] for row in dropped for choice in row.body["choices"] if "id" in choice]
     connection.execute(delete(choices).where(choices.c.id.in_(offered)))
-    connection.execute(delete(messages).where(_in_turn(conversation, turn_id, ASSISTANT)))
+    connection.execute(delete(messages).where(messages.c.id.in_([row.id for row in dropped])))
 
 
 def _add(connection: Connection, conversation: str, sender: str, turn_id: str, body: dict[str, Any]) -> Message:
     at = utc_now()
-    number = connection.execute(
-        insert(messages).values(conversation_id=conversation, at=at, sender=sender, turn_id=turn_id, body=body)
-    ).inserted_primary_key[0]
-    return _message(number, sender, at, body)
+    row = {"conversation_id": conversation, "at": at, "sender": sender, "turn_id": turn_id, "body": body}
+    return _message(connection.execute(_ADD, row).inserted_primary_key[0], sender, at, body)
 
 
-def _offer(connection: Connection, conversation: str, choice: Mapping[str, Any]) -> dict[str, Any]:
+def _offered(choice: Mapping[str, Any], conversation: str, offers: list[dict[str, Any]]) -> dict[str, Any]:
+    """A choice as the browser may see it. What it stands for is added to `offers`, to be stored."""
     if "payload" not in choice:
         return dict(choice)
     choice_id = secrets.token_urlsafe(16)
-    connection.execute(
-        insert(choices).values(
-            id=choice_id, conversation_id=conversation, label=choice["label"], payload=choice["payload"]
-        )
+    offers.append(
+        {"id": choice_id, "conversation_id": conversation, "label": choice["label"], "payload": choice["payload"]}
     )
     return {"id": choice_id, "label": choice["label"], "style": choice.get("style") or "default"}
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, event, exc, text
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
 # A writer waits this long for another process's transaction before it gives up.
 _BUSY_MS = 5000
+# A confirmed lead must survive a power cut; a message of a conversation need not.
+_DURABLE, _RELAXED = "FULL", "NORMAL"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # SQLAlchemy 1.4 is Rasa's; its advertisement of 2.0 is not for the reader of our logs.
@@ -39,6 +41,7 @@ def make_engine(url: str) -> Engine:
                 connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False},
             )
             event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _set_durability)
             return engine
         return create_engine(
             address, future=True, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
@@ -62,12 +65,29 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
-    # A confirmed lead must survive a power cut.
-    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA synchronous = {_DURABLE}")
     cursor.execute("PRAGMA foreign_keys = ON")
     # Erased text must not stay readable in free pages.
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
+
+
+def relaxed(engine: Engine) -> Engine:
+    """The same database, for transactions of which a power cut may undo the last few: they do not wait for the disk.
+
+    The database stays whole, the end of a process loses nothing, and the next durable transaction keeps these too.
+    PostgreSQL has its own setting for this, `synchronous_commit`.
+    """
+    return engine.execution_options(relaxed=True)
+
+
+def _set_durability(connection: Connection) -> None:
+    wanted = _RELAXED if connection.get_execution_options().get("relaxed") else _DURABLE
+    # A connection of the pool keeps what it was last told.
+    if connection.connection.info.get("synchronous", _DURABLE) != wanted:
+        # Past SQLAlchemy, which would begin the transaction that is just beginning.
+        connection.connection.cursor().execute(f"PRAGMA synchronous = {wanted}").close()
+        connection.connection.info["synchronous"] = wanted
 
 
 def migrate(engine: Engine) -> None:

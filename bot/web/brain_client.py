@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any, Protocol
 
-import httpx
+import aiohttp
 
 _HEALTH_SECONDS = 2.0
+_KEEP_SECONDS = 30
 
 
 class BrainUnavailable(RuntimeError):
@@ -35,23 +37,25 @@ class BrainClient:
     """A Brain in another process."""
 
     def __init__(self, socket: Path, reply_seconds: float) -> None:
-        self._reply_seconds = reply_seconds
-        # No connection is kept: a new one over a Unix socket costs nothing, and one of a brain that was just replaced
-        # would fail. `trust_env` off: no proxy stands between two processes of one machine.
-        self._http = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(
-                uds=str(socket), limits=httpx.Limits(max_connections=None, max_keepalive_connections=0)
-            ),
-            base_url="http://brain",
-            timeout=None,
-            trust_env=False,
-        )
+        self._socket, self._reply_seconds = socket, reply_seconds
+        self._opened: aiohttp.ClientSession | None = None
+
+    def _session(self) -> aiohttp.ClientSession:
+        # Made at the first request: it belongs to the event loop that it is made in.
+        if self._opened is None:
+            # A connection that waits is let go before the brain lets go of it (bot/brain/__main__.py): nothing is sent
+            # on one that is just being closed. One of a brain that has ended is known to be closed.
+            connector = aiohttp.UnixConnector(str(self._socket), limit=0, keepalive_timeout=_KEEP_SECONDS)
+            self._opened = aiohttp.ClientSession(
+                "http://brain", connector=connector, cookie_jar=aiohttp.DummyCookieJar()
+            )
+        return self._opened
 
     async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
         body = {"conversation": conversation, "turn": turn, **said}
         answer = await self._request("POST", "/turn", self._reply_seconds, body)
         try:
-            messages = answer.json()["messages"]
+            messages = json.loads(answer)["messages"]
         except (ValueError, KeyError, TypeError):
             raise BrainUnavailable("answered without messages") from None
         if not isinstance(messages, list) or not all(isinstance(m, dict) and "kind" in m for m in messages):
@@ -65,16 +69,30 @@ class BrainClient:
         await self._request("GET", "/health", _HEALTH_SECONDS)
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        if self._opened is not None:
+            await self._opened.close()
 
-    async def _request(self, method: str, path: str, seconds: float, body: Any = None) -> httpx.Response:
+    async def _request(self, method: str, path: str, seconds: float, body: Any = None) -> bytes:
         try:
-            # The whole exchange has this long; httpx's own timeouts start anew with every byte.
-            answer = await asyncio.wait_for(self._http.request(method, path, json=body), seconds)
+            # The whole exchange has this long, however often it is begun.
+            return await asyncio.wait_for(self._exchange(method, path, body), seconds)
         except asyncio.TimeoutError:
             raise BrainUnavailable(f"did not answer within {seconds:g} s") from None
-        except httpx.HTTPError as error:
+        except aiohttp.ClientError as error:
             raise BrainUnavailable(f"was not reachable ({type(error).__name__})") from None
-        if not answer.is_success:
-            raise BrainUnavailable(f"answered with status {answer.status_code}")
-        return answer
+
+    async def _exchange(self, method: str, path: str, body: Any) -> bytes:
+        try:
+            return await self._once(method, path, body)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+            # A kept connection of a brain that was replaced just now. All requests may be made twice: a turn carries
+            # its id, as when the visitor's browser sends it again.
+            return await self._once(method, path, body)
+
+    async def _once(self, method: str, path: str, body: Any) -> bytes:
+        async with self._session().request(method, path, json=body) as answer:
+            if not answer.ok:
+                raise BrainUnavailable(f"answered with status {answer.status}")
+            return await answer.read()

@@ -7,7 +7,6 @@ engine that is slow or down costs the reply, never the message; the same message
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,8 +14,7 @@ from weakref import WeakValueDictionary
 from anyio import to_thread
 
 from bot.knowledge import Pharmacy
-from bot.store.conversations import Conversations, Message
-from bot.store.tables import utc_now
+from bot.store.conversations import Begun, Conversations, Message, TooManyMessages
 from bot.web.brain_client import Brain, BrainUnavailable
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming
@@ -45,19 +43,14 @@ class Turns:
         async with self._lock(conversation):
             said = await self._said(conversation, incoming)
             text: str = said.get("text") or said["label"]
-            earlier = await to_thread.run_sync(self._conversations.visitor_message, conversation, incoming.id)
-            if earlier is None:
-                await self._check_rate(conversation)
-            elif earlier["sentences"][0]["text"] != text:
+            begun = await self._begin(conversation, incoming.id, text)
+            if begun.message["sentences"][0]["text"] != text:
                 raise ApiError(409, "id_used", "Another message was sent under this `id`. Use a new one.")
-            else:
-                replies = await to_thread.run_sync(self._conversations.replies_to, conversation, incoming.id)
-                if replies and all(reply["kind"] != _ERROR for reply in replies):
-                    return [earlier, *replies]
-            message = await to_thread.run_sync(self._conversations.add_visitor_message, conversation, incoming.id, text)
+            if begun.replies and all(reply["kind"] != _ERROR for reply in begun.replies):
+                return [begun.message, *begun.replies]
             answer = await self._ask(conversation, incoming.id, said)
             return [
-                message,
+                begun.message,
                 *await to_thread.run_sync(self._conversations.add_replies, conversation, incoming.id, answer),
             ]
 
@@ -84,15 +77,17 @@ class Turns:
         label, payload = choice
         return {"choice": payload, "label": label}
 
-    async def _check_rate(self, conversation: str) -> None:
-        since = utc_now() - dt.timedelta(minutes=1)
-        sent = await to_thread.run_sync(self._conversations.messages_since, conversation, since)
-        if sent >= self._messages_per_minute:
+    async def _begin(self, conversation: str, turn: str, text: str) -> Begun:
+        try:
+            return await to_thread.run_sync(
+                self._conversations.begin_turn, conversation, turn, text, self._messages_per_minute
+            )
+        except TooManyMessages:
             message = (
                 "That was a lot in a short time. Please wait a minute, then send it again, "
                 f"or call {self._pharmacy.phone}."
             )
-            raise ApiError(429, "too_many_messages", message, {"Retry-After": "60"})
+            raise ApiError(429, "too_many_messages", message, {"Retry-After": "60"}) from None
 
     async def _ask(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
         try:

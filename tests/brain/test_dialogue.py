@@ -10,7 +10,6 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
@@ -39,7 +38,7 @@ class FakeProcessor:
         self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(self.seconds)
         self.at_once -= 1
-        tracker = await self.store.retrieve(message.sender_id) or DialogueStateTracker(message.sender_id, [])
+        tracker = await self.store.get_or_create_tracker(message.sender_id, append_action_listen=False)
         tracker.update(UserUttered(message.text))
         if self.loop:
             tracker.update(ActiveLoop(self.loop))

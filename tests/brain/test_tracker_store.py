@@ -5,14 +5,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
+from bot.brain.tracker import ConversationTracker
 from bot.brain.tracker_store import ConversationTrackerStore
 from bot.store import engine as store_engine
 from bot.store import make_engine
@@ -30,9 +30,9 @@ def store(engine: Engine) -> ConversationTrackerStore:
     return ConversationTrackerStore(engine, DOMAIN)
 
 
-def _tracker(conversation: str, *texts: str) -> DialogueStateTracker:
+def _tracker(conversation: str, *texts: str) -> ConversationTracker:
     events = [ActionExecuted("action_session_start"), SessionStarted(), SlotSet("lead_name", "Jane Doe")]
-    return DialogueStateTracker.from_events(
+    return ConversationTracker.from_events(
         conversation, [*events, *(UserUttered(text, {"name": "greet"}) for text in texts)], DOMAIN.slots
     )
 
@@ -93,11 +93,36 @@ def test_what_a_failed_turn_left_in_memory_is_not_taken_for_the_conversation(sto
 
 def test_the_conversation_in_memory_is_the_one_in_the_database(store: ConversationTrackerStore, engine: Engine) -> None:
     for text in ("one", "two", "three"):
-        tracker = asyncio.run(store.retrieve("a")) or DialogueStateTracker.from_events("a", [], DOMAIN.slots)
+        tracker = asyncio.run(store.get_or_create_tracker("a", append_action_listen=False))
         tracker.update(UserUttered(text, {"name": "greet"}))
         asyncio.run(store.save(tracker))
     assert _texts(ConversationTrackerStore(engine, DOMAIN), "a") == ["one", "two", "three"]
     assert store.turns("a") == 3 and store.turns("b") == 0
+
+
+def test_events_are_stored_once_as_rasas_own_store_writes_them(store: ConversationTrackerStore, engine: Engine) -> None:
+    tracker = _tracker("a", "hello")
+    asyncio.run(store.save(tracker))
+    asyncio.run(store.save(tracker))
+    rasas = SQLTrackerStore.__new__(SQLTrackerStore)
+    rasas.engine, rasas.sessionmaker = engine, store.sessionmaker
+    TrackerStore.__init__(rasas, DOMAIN, None)
+    asyncio.run(rasas.save(ConversationTracker.from_events("b", list(tracker.events), DOMAIN.slots)))
+    event = store.SQLEvent.__table__
+    columns = (event.c.type_name, event.c.timestamp, event.c.intent_name, event.c.action_name, event.c.data)
+    with engine.connect() as connection:
+        ours, theirs = (connection.execute(select(*columns).where(event.c.sender_id == c)).all() for c in "ab")
+    assert ours == theirs and len(ours) == len(tracker.events)
+
+
+def test_a_conversation_goes_on_in_another_process(store: ConversationTrackerStore, engine: Engine) -> None:
+    asyncio.run(store.save(_tracker("a", "hello")))
+    again = ConversationTrackerStore(engine, DOMAIN)
+    tracker = asyncio.run(again.retrieve("a"))
+    assert tracker is not None
+    tracker.update(UserUttered("again", {"name": "greet"}))
+    asyncio.run(again.save(tracker))
+    assert _texts(ConversationTrackerStore(engine, DOMAIN), "a") == ["hello", "again"]
 
 
 def test_the_store_is_not_wrapped_to_fail_safe(store: ConversationTrackerStore) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine
 
 from bot.store import make_engine, migrate
-from bot.store.conversations import ConversationGone, Conversations
+from bot.store.conversations import Begun, ConversationGone, Conversations, TooManyMessages
 from bot.store.tables import choices, conversations, messages, utc_now
 
 
@@ -60,8 +60,10 @@ def test_ids_are_long_and_different(store):
 def test_a_visitor_message_has_the_public_shape(store):
     conversation = store.open()
 
-    message = store.add_visitor_message(conversation, "t1", "When do I take it?")
+    begun = store.begin_turn(conversation, "t1", "When do I take it?")
 
+    assert begun.replies == []
+    message = begun.message
     at = dt.datetime.fromisoformat(message.pop("at").removesuffix("Z"))
     assert abs(utc_now() - at) < dt.timedelta(seconds=5)
     assert message == {
@@ -78,26 +80,34 @@ def test_a_visitor_message_has_the_public_shape(store):
 def test_a_message_under_a_known_turn_id_is_stored_once(store):
     conversation = store.open()
 
-    first = store.add_visitor_message(conversation, "t1", "one")
+    first = store.begin_turn(conversation, "t1", "one")
 
-    assert store.add_visitor_message(conversation, "t1", "two") == first
-    assert store.history(conversation) == [first]
+    assert store.begin_turn(conversation, "t1", "two") == first
+    assert store.history(conversation) == [first.message]
+
+
+def test_a_turn_that_was_answered_is_begun_with_its_replies(store):
+    conversation = store.open()
+    first = store.begin_turn(conversation, "t1", "one")
+    store.begin_turn(conversation, "t2", "two")
+    replies = store.add_replies(conversation, "t1", [reply(), reply()])
+
+    assert store.begin_turn(conversation, "t1", "one", most_a_minute=2) == Begun(first.message, replies)
 
 
 def test_the_same_turn_id_in_two_conversations_is_two_messages(store):
     one, two = store.open(), store.open()
 
-    store.add_visitor_message(one, "t1", "mine")
-    store.add_visitor_message(two, "t1", "yours")
+    store.begin_turn(one, "t1", "mine")
+    store.begin_turn(two, "t1", "yours")
 
-    assert store.visitor_message(one, "t1")["sentences"][0]["text"] == "mine"
-    assert store.visitor_message(two, "t1")["sentences"][0]["text"] == "yours"
-    assert store.visitor_message(one, "t2") is None
+    assert [m["sentences"][0]["text"] for m in store.history(one)] == ["mine"]
+    assert [m["sentences"][0]["text"] for m in store.history(two)] == ["yours"]
 
 
 def test_writers_of_one_turn_store_it_once(store):
     conversation = store.open()
-    threads = [threading.Thread(target=store.add_visitor_message, args=(conversation, "t1", "hi")) for _ in range(6)]
+    threads = [threading.Thread(target=store.begin_turn, args=(conversation, "t1", "hi")) for _ in range(6)]
 
     for thread in threads:
         thread.start()
@@ -109,7 +119,7 @@ def test_writers_of_one_turn_store_it_once(store):
 
 def test_replies_are_given_and_kept_as_public_messages(store):
     conversation = store.open()
-    store.add_visitor_message(conversation, "t1", "hi")
+    store.begin_turn(conversation, "t1", "hi")
 
     replies = store.add_replies(conversation, "t1", [reply("One."), {"kind": "text"}])
 
@@ -166,7 +176,7 @@ def test_a_choice_of_another_conversation_is_none(store):
 
 def test_replies_again_take_the_place_of_the_earlier_ones_and_their_choices(store):
     conversation = store.open()
-    said = store.add_visitor_message(conversation, "t1", "hi")
+    said = store.begin_turn(conversation, "t1", "hi").message
     [old] = store.add_replies(conversation, "t1", [reply("Sorry.", choices=[{"label": "Again", "payload": {}}])])
     [other] = store.add_replies(conversation, "t2", [reply("Other.", choices=[{"label": "Keep", "payload": {}}])])
 
@@ -179,11 +189,11 @@ def test_replies_again_take_the_place_of_the_earlier_ones_and_their_choices(stor
 
 def test_a_messages_number_is_never_given_twice(store):
     conversation = store.open()
-    store.add_visitor_message(conversation, "t1", "hi")
+    store.begin_turn(conversation, "t1", "hi")
     [apology] = store.add_replies(conversation, "t1", [reply("Sorry.")])
     [answer] = store.add_replies(conversation, "t1", [reply("Here it is.")])
     store.delete(conversation)
-    after = store.add_visitor_message(store.open(), "t1", "hi")
+    after = store.begin_turn(store.open(), "t1", "hi").message
 
     assert apology["id"] < answer["id"] < after["id"]
 
@@ -191,22 +201,27 @@ def test_a_messages_number_is_never_given_twice(store):
 def test_history_holds_the_last_messages_oldest_first(store):
     conversation, other = store.open(), store.open()
     for number in range(5):
-        store.add_visitor_message(conversation, f"t{number}", str(number))
-    store.add_visitor_message(other, "t", "elsewhere")
+        store.begin_turn(conversation, f"t{number}", str(number))
+    store.begin_turn(other, "t", "elsewhere")
 
     assert [m["sentences"][0]["text"] for m in store.history(conversation, limit=3)] == ["2", "3", "4"]
     assert len(store.history(conversation)) == 5
 
 
-def test_messages_since_counts_the_visitors_alone(store):
+def test_so_many_messages_a_minute_and_only_the_visitors_own_count(store, engine):
     conversation, other = store.open(), store.open()
-    start = utc_now()
-    store.add_visitor_message(conversation, "t1", "hi")
+    store.begin_turn(conversation, "t1", "hi", most_a_minute=2)
     store.add_replies(conversation, "t1", [reply(), reply()])
-    store.add_visitor_message(other, "t1", "hi")
+    store.begin_turn(other, "t1", "hi", most_a_minute=2)
+    store.begin_turn(conversation, "t2", "hi", most_a_minute=2)
 
-    assert store.messages_since(conversation, start) == 1
-    assert store.messages_since(conversation, utc_now() + dt.timedelta(seconds=1)) == 0
+    with pytest.raises(TooManyMessages):
+        store.begin_turn(conversation, "t3", "hi", most_a_minute=2)
+    assert len(store.history(conversation)) == 4
+
+    with engine.begin() as connection:
+        connection.execute(update(messages).values(at=utc_now() - dt.timedelta(seconds=61)))
+    store.begin_turn(conversation, "t3", "hi", most_a_minute=2)
 
 
 def test_whatever_happens_in_a_conversation_makes_it_young_again(store, engine):
@@ -222,7 +237,7 @@ def test_whatever_happens_in_a_conversation_makes_it_young_again(store, engine):
     last_at()
     for act in (
         lambda: store.touch(conversation),
-        lambda: store.add_visitor_message(conversation, "t", "hi"),
+        lambda: store.begin_turn(conversation, "t", "hi"),
         lambda: store.add_replies(conversation, "t", [reply()]),
     ):
         act()
@@ -234,7 +249,7 @@ def test_whatever_happens_in_a_conversation_makes_it_young_again(store, engine):
 def test_delete_removes_everything_of_one_conversation(store, engine):
     one, two = store.open(), store.open()
     for conversation in (one, two):
-        store.add_visitor_message(conversation, "t1", "hi")
+        store.begin_turn(conversation, "t1", "hi")
         store.add_replies(conversation, "t1", [reply(choices=[{"label": "Yes", "payload": {}}])])
 
     store.delete(one)
@@ -252,7 +267,7 @@ def test_nothing_is_written_to_an_erased_conversation(store, engine):
 
     for act in (
         lambda: store.touch(conversation),
-        lambda: store.add_visitor_message(conversation, "t", "hi"),
+        lambda: store.begin_turn(conversation, "t", "hi"),
         lambda: store.add_replies(conversation, "t", [reply()]),
     ):
         with pytest.raises(ConversationGone):

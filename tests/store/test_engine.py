@@ -7,22 +7,22 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import event, inspect, text
+from sqlalchemy.engine import Connection, Engine
 
 from bot.leads.lead import NewLead
 from bot.leads.store import Leads
 from bot.store import StoreError, make_engine, migrate
 from bot.store import engine as module
 from bot.store.conversations import Conversations
-from bot.store.engine import is_reachable
-from bot.store.tables import metadata
+from bot.store.engine import is_reachable, relaxed
+from bot.store.tables import metadata, utc_now
 
 _SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
@@ -55,6 +55,42 @@ def test_every_connection_is_prepared(file: Path) -> None:
     engine = make_engine(f"sqlite:///{file}")
     with engine.connect() as first, engine.connect() as second:
         assert [c.execute(text("PRAGMA foreign_keys")).scalar_one() for c in (first, second)] == [1, 1]
+
+
+def test_only_what_may_be_undone_by_a_power_cut_does_not_wait_for_the_disk(file: Path) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    # One after the other on one connection: each transaction is as durable as it says, whatever came before.
+    for user, synchronous in ((engine, 2), (relaxed(engine), 1), (relaxed(engine), 1), (engine, 2)):
+        with user.begin() as connection:
+            assert connection.execute(text("PRAGMA synchronous")).scalar_one() == synchronous
+    assert engine.pool.checkedin() == 1
+
+
+def _statements(engine: Engine, act: Callable[[], object]) -> list[tuple[str, int]]:
+    """First words of the statements of `act`, with how durable they are."""
+    seen: list[tuple[str, int]] = []
+
+    def note(connection: Connection, cursor: sqlite3.Cursor, statement: str, *_rest: object) -> None:
+        (level,) = cursor.connection.execute("PRAGMA synchronous").fetchone()
+        seen.append((statement.split()[0], level))
+
+    event.listen(engine, "before_cursor_execute", note)
+    act()
+    event.remove(engine, "before_cursor_execute", note)
+    return seen
+
+
+def test_leads_and_erasures_survive_a_power_cut(file: Path) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    migrate(engine)
+    conversations = Conversations(engine)
+    conversation = conversations.open()
+    said = _statements(engine, lambda: conversations.begin_turn(conversation, "1", "hello"))
+    assert ("INSERT", 1) in said
+    erased = _statements(engine, lambda: conversations.delete(conversation))
+    assert ("DELETE", 2) in erased and ("DELETE", 1) not in erased
+    lead = NewLead(email="jane@example.com", consent_text="Yes.", consent_at=utc_now(), idempotency_key="key-1")
+    assert ("INSERT", 2) in _statements(engine, lambda: Leads(engine).add(lead))
 
 
 def test_migrating_twice_changes_nothing_and_keeps_what_is_there(file: Path) -> None:
@@ -247,7 +283,7 @@ def test_everything_works_on_postgresql(postgres: str) -> None:
     assert leads.add(lead).id == leads.add(lead).id, "sent twice, stored once"
     conversations = Conversations(engine)
     conversation = conversations.open()
-    conversations.add_visitor_message(conversation, "1", "hello")
+    conversations.begin_turn(conversation, "1", "hello")
     reply = {"kind": "text", "sentences": [], "choices": [{"label": "Yes", "payload": {"intent": "affirm"}}]}
     (stored,) = conversations.add_replies(conversation, "1", [reply])
     assert conversations.choice(conversation, stored["choices"][0]["id"]) == ("Yes", {"intent": "affirm"})

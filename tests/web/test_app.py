@@ -19,8 +19,14 @@ def test_web_imports_neither_rasa_nor_what_comes_with_it():
 def test_without_a_brain_that_runs_visitors_get_an_apology_and_health_says_so(settings, engine, client):
     client.app = create_app(settings, engine)
 
-    assert client.say("hi").json()["messages"][1]["kind"] == "error"
-    assert client.get("/health").json()["error"]["message"] == "Down: brain."
+    async def run():
+        async with client.app.router.lifespan_context(client.app), client.tab() as tab:
+            said = await tab.post("/chat/messages", json={"text": "hi"})
+            return said.json(), (await tab.get("/health")).json()
+
+    said, health = asyncio.run(run())
+    assert said["messages"][1]["kind"] == "error"
+    assert health["error"]["message"] == "Down: brain."
 
 
 def test_the_brain_client_is_closed_at_the_end(settings, engine, brain, pharmacy, monkeypatch):

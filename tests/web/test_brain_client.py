@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import socket as unix
 import threading
 import time
@@ -11,6 +12,8 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bot import paths
+from bot.web import brain_client
 from bot.web.brain_client import BrainClient, BrainUnavailable
 
 MESSAGES = [{"kind": "text", "topic": None, "sentences": [], "sources": [], "choices": []}]
@@ -147,7 +150,7 @@ def test_a_dead_socket(tmp_path, name, args, left_behind):
         with contextlib.closing(unix.socket(unix.AF_UNIX)) as listener:
             listener.bind(str(socket))
 
-    with pytest.raises(BrainUnavailable, match=r"was not reachable \(ConnectError\)"):
+    with pytest.raises(BrainUnavailable, match=r"was not reachable \(UnixClientConnectorError\)"):
         call(socket, (name, *args))
 
 
@@ -164,3 +167,26 @@ def test_a_brain_that_was_replaced_is_found_again(tmp_path):
         return results
 
     assert asyncio.run(run()) == [MESSAGES, MESSAGES]
+
+
+def test_a_connection_is_kept(tmp_path):
+    socket = tmp_path / "b.sock"
+
+    async def run():
+        client = BrainClient(socket, 10)
+        with brain_at(socket, answer):
+            for number in range(3):
+                await client.turn("c1", f"t{number}", {"text": "hi"})
+            connections = sum(map(len, client._session().connector._conns.values()))
+        await client.aclose()
+        return connections
+
+    assert asyncio.run(run()) == 1
+
+
+def test_a_connection_that_waits_is_let_go_before_the_brain_lets_go_of_it():
+    # Read, not imported: the brain loads Rasa.
+    main = (paths.ROOT / "bot" / "brain" / "__main__.py").read_text()
+    (seconds,) = re.findall(r"^_KEEP_SECONDS = (\d+)$", main, re.MULTILINE)
+
+    assert int(seconds) > brain_client._KEEP_SECONDS
