@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from anyio import to_thread
 
 from bot.knowledge import Pharmacy
+from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations, Message
 from bot.store.tables import utc_now
 from bot.web.brain_client import Brain, BrainUnavailable
@@ -30,9 +31,14 @@ class Turns:
     """Takes visitors' messages, one at a time for each conversation."""
 
     def __init__(
-        self, conversations: Conversations, brain: Brain, pharmacy: Pharmacy, messages_per_minute: int
+        self,
+        conversations: Conversations,
+        hints: ChoiceHints,
+        brain: Brain,
+        pharmacy: Pharmacy,
+        messages_per_minute: int,
     ) -> None:
-        self._conversations, self._brain, self._pharmacy = conversations, brain, pharmacy
+        self._conversations, self._hints, self._brain, self._pharmacy = conversations, hints, brain, pharmacy
         self._messages_per_minute = messages_per_minute
         # A lock lives as long as someone holds it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -55,6 +61,8 @@ class Turns:
                 if replies and all(reply["kind"] != _ERROR for reply in replies):
                     return [earlier, *replies]
             message = await to_thread.run_sync(self._conversations.add_visitor_message, conversation, incoming.id, text)
+            if incoming.choice is not None:
+                await to_thread.run_sync(self._hints.record, conversation, incoming.choice)
             answer = await self._ask(conversation, incoming.id, said)
             return [
                 message,
