@@ -34,7 +34,7 @@ _BY_MEDICINE = {
     "safety/alcohol",
     "safety/opioids",
 }
-_MEDICAL = ("basics/", "mechanism/", "dosing/", "side_effects/", "safety/", "formulations/")
+_MEDICAL = ("basics/", "mechanism/", "dosing/", "side_effects/", "safety/", "formulations/", "conditions/", "research/")
 _MOST_CONDITIONS = 3
 # The entity value of a condition that is recognized but has no row (bot/nlu/lexicon.py).
 UNKNOWN_CONDITION = "unknown"
@@ -66,7 +66,9 @@ def remember(turn: Turn, topic: str | None, conditions: Iterable[str] = ()) -> l
 def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: bool) -> list[Message]:
     """The messages that answer one question of a turn."""
     if answer_id == CONDITION_TOPIC:
-        return _about_conditions(turn, within, with_choices=with_choices)
+        about = _about_conditions(turn, within, with_choices=with_choices)
+        # The button to a pharmacist stands below it already.
+        return [about[0] | {"route": "pharmacist"}, *about[1:]] if turn.is_personal else about
     answer = knowledge().answers.get(answer_id, knowledge().answers["chat/stop"])
     route = "opioids" if answer.id == "safety/opioids" else None
     choices = None if with_choices and answer.id != REQUEST else ()
@@ -81,7 +83,8 @@ def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: 
 def _about_conditions(turn: Turn, within: str | None, *, with_choices: bool) -> list[Message]:
     """ "Can LDN help X?" from the row of each condition named; one we have no row for is said to be unknown."""
     known = knowledge().conditions
-    named = [key for key in turn.values("condition", within) if key in known][:_MOST_CONDITIONS]
+    here = turn.values("condition", within)
+    named = [key for key in here or turn.slot("last_conditions") or () if key in known][:_MOST_CONDITIONS]
     others = turn.texts(UNKNOWN_CONDITION, within)
     choices = [pharmacist_choice()] if with_choices else []
     replies: list[Message] = []

@@ -21,6 +21,7 @@ from bot.knowledge.render import (
     pharmacist_choice,
     text_message,
 )
+from bot.store.choice_hints import CHOSEN, OFFERED
 
 OUT_OF_SCOPE = "out_of_scope/other"
 _MOST_OFFERED = 3
@@ -46,7 +47,7 @@ class ActionFallback(Action):
         if misses >= _MISSES_BEFORE_PHARMACIST and not turn.in_form:
             say(dispatcher, [self._pharmacist()])
             return [SlotSet("misses", 0), SlotSet("offered", None)]
-        if offered and offered != turn.slot("offered"):
+        if offered and set(offered) != set(turn.slot("offered") or ()):
             say(dispatcher, [self._did_you_mean(turn, offered)])
             return [SlotSet("misses", misses), SlotSet("offered", offered)]
         choices: list[Choice] | None = [] if turn.in_form else None
@@ -79,6 +80,9 @@ class ActionFallback(Action):
             else:
                 choices.append(answer_choice(knowledge().answers[answer_id]))
         choices.append(intent_choice("None of these", "deny", style="quiet"))
+        # What is chosen is a hint for whoever reviews what was not understood (bot/store/choice_hints.py).
+        for choice, chosen in zip(choices, [*offered, None], strict=True):
+            choice["payload"] |= {OFFERED: offered, CHOSEN: chosen}
         # Whoever puts his own case can leave it to a person at once.
         route = "pharmacist" if turn.is_personal else None
         if route:

@@ -14,12 +14,17 @@ from bot.knowledge.render import Message, plain_text
 
 # A person's own case and a wish to be told what to do, in one message.
 _OWN_CASE = re.compile(
-    r"\b(?:my|mine|me|i'?m|i am|i have|i take|i was|i use|our|his|her|(?:he|she) (?:is|has|takes|was)|i'?ve)\b"
+    r"\b(?:my|mine|me|i'?m|i am|i have|i had|i take|i took|i was|i use|i get|i got|i feel|i forgot|i missed|i started|i weigh"
+    r"|our|his|her|(?:he|she) (?:is|has|takes|was)|i'?ve)\b|^\W*(?:\w+ ){1,3}here\b"
 )
 _WHAT_TO_DO = re.compile(
     r"\b(?:(?:can|should|shud|could|may|do|would|shall|must) (?:i|we|he|she|my|it|ldn)|(?:is|am|are) (?:it|i|we|he|she|this|ldn) (?:ok|okay|safe|fine|alright|right)"
-    r"|ok(?:ay)? (?:to|for|if|with)|safe (?:to|for|if|with|in)|any problem|what should|which (?:one|version) should|or wait|hold the)\b"
+    r"|ok(?:ay)? (?:to|for|if|with)|safe (?:to|for|if|with|in)|any (?:problem|harm|reason|issue)|what should|which (?:one|version) should|or wait|hold the"
+    r"|would you (?:advise|recommend|suggest|take|start|give|stop|hold|do|go|say|put)|where would you|worth (?:it|me|trying)"
+    r"|(?:would|will|could|can) .{1,40}\b(?:help|suit|bother|hurt|work for) (?:me|him|her|my)|(?:tell|advise) me\b.{0,40}\?)"
 )
+# A list of so many medicines is somebody's own.
+_OWN_LIST = 3
 
 
 class Turn:
@@ -73,7 +78,8 @@ class Turn:
     def is_personal(self) -> bool:
         """Whether somebody's own case is put and advice is asked for, whatever the question."""
         plain = self.text.lower().replace("\u2019", "'")
-        return bool(_OWN_CASE.search(plain) and _WHAT_TO_DO.search(plain))
+        own_list = len(self.values("medication")) >= _OWN_LIST
+        return own_list or bool(_OWN_CASE.search(plain) and _WHAT_TO_DO.search(plain))
 
     @property
     def in_form(self) -> bool:

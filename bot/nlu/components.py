@@ -18,14 +18,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, INTE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge import knowledge
 from bot.knowledge.examples import OPIOID_USER, intent_of, is_plain
-from bot.knowledge.render import CONDITION_TOPIC
 from bot.nlu import safety
 from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Context
 from bot.nlu.lexicon import shared_lexicon
-from bot.nlu.masking import CONDITION_WORD, DRUG_WORD, mask
+from bot.nlu.masking import mask
 from bot.nlu.reading import Reading, read
 from bot.nlu.splitting import Part
 from bot.nlu.understanding import AnswerModel, Understanding
@@ -162,12 +160,7 @@ def _context_of(message: Message) -> Context | None:
     """What the conversation was last about, if the dialogue process said so with the message."""
     slots = (message.get("metadata") or {}).get("context") or {}
     topic = slots.get("last_topic")
-    if not topic:
-        return None
-    if topic == CONDITION_TOPIC:
-        return Context(intent_of(topic), f"can {DRUG_WORD} help {CONDITION_WORD}?")
-    answer = knowledge().answers.get(topic)
-    return Context(intent_of(topic), answer.question) if answer else None
+    return Context.of(intent_of(topic)) if topic else None
 
 
 def parse_of(reading: Reading) -> dict[str, Any]:

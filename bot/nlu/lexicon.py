@@ -46,6 +46,16 @@ _DRUG_NAMES = (
     "low dosage naltrexone",
     "naltrexone low dose",
     "LDN naltrexone",
+    "L.D.N",
+    "LND",
+    "LD naltrexone",
+    "lo dose naltrexone",
+    "low does naltrexone",
+    "low dos naltrexone",
+    "low dose nalt",
+    "low dose naltrex",
+    "nal trexone",
+    "naltrex",
 )
 _FORMS = {
     "capsule": ("capsule", "capsules", "caps", "gelcap", "gelcaps"),
@@ -59,6 +69,7 @@ _FORMS = {
     "patch": ("transdermal patch",),
     "injection": ("injection", "injectable", "shot"),
 }
+_FORM_WORDS = frozenset(name for names in _FORMS.values() for name in names)
 _DOSE_UNITS = ["mg", "mgs", "milligram", "milligrams", "mcg", "microgram", "micrograms", "ug", "ml", "mls"]
 # Two-letter codes that are also words count only in capitals, or after "in" or "to" at the end of a message.
 _WORD_CODES = {
@@ -119,6 +130,8 @@ _CONTEXT_BEFORE, _CONTEXT_AFTER = 4, 3
 _RARE_WORD = 2.6
 _SHORTEST_CORRECTED = 5
 _LIKENESS = 84.0
+# Of names this much less alike than the best the most usual is taken: the right spelling, not another misspelling.
+_NEARLY_AS_ALIKE = 6.0
 FOLD = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "“": '"', "”": '"', "\u00a0": " "}
 )
@@ -235,11 +248,17 @@ class Lexicon:
         """The name a rare word is a misspelling of, or None. `word` is lower case."""
         if zipf_frequency(word, "en") >= _RARE_WORD:
             return None
-        best = process.extractOne(word, self._choices, scorer=fuzz.ratio, score_cutoff=_LIKENESS)
+        alike = process.extract(word, self._choices, scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=6)
         # A misspelling mostly keeps the first letter; without that condition "adenine" becomes "codeine".
-        if best and (best[0][0] == word[0] or best[1] >= 90):
-            return str(best[0])
-        return None
+        likely = [(name, score) for name, score, _ in alike if name[0] == word[0] or score >= 90]
+        if not likely:
+            return None
+        close = [name for name, score in likely if score >= likely[0][1] - _NEARLY_AS_ALIKE]
+        return max(close, key=lambda name: zipf_frequency(name, "en"))
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word (lower case) is a name of the drug, a condition, a medicine or a form, or a word of one."""
+        return word in self._words or word in _FORM_WORDS
 
     def _mention(self, span: Span, original: Doc, text: str) -> Mention | None:
         start = original[span.start].idx
@@ -276,6 +295,9 @@ class Lexicon:
             if code not in STATES or any(start <= token.idx < end for start, end in taken):
                 continue
             before = doc[token.i - 1].lower_ if token.i else ""
+            # "the VA" is an insurer.
+            if before == "the":
+                continue
             plain_word = token.lower_ in _WORD_CODES
             in_capitals = token.text.isupper() and not shouting
             placed = before in ("in", "to", ",") and token.i == len(doc) - 1 and token.lower_ != "me"

@@ -13,7 +13,9 @@ from bot.nlu.follow_up import Context, resolve
 from bot.nlu.language import is_spanish
 from bot.nlu.lexicon import CONDITION, MEDICATION, Lexicon, Mention
 from bot.nlu.masking import mask
-from bot.nlu.splitting import Part, split
+from bot.nlu.spacing import spaced
+from bot.nlu.splitting import MOST_PARTS, Part, split
+from bot.nlu.subject import points_at_drug
 from bot.nlu.understanding import AnswerModel, Understanding
 
 # A message less likely than this to be about LDN is not searched for several questions.
@@ -21,6 +23,9 @@ _IN_SCOPE_TO_SPLIT = 0.30
 # How much a named medicine says about what is asked, beside the wording.
 _MEDICINE_EVIDENCE = 0.12
 _CONDITION_EVIDENCE = 0.50
+# "Can you take it with statins": so clear, "it" is the drug of this site, however foreign the other name.
+_CLEAR_WITH_MEDICINE = 0.60
+_OPIOIDS = "safety/opioids"
 ASK_CONDITION = "ask_condition"
 _CAN_IT_HELP = re.compile(
     r"^(?:\W*(?:so|and|hi|hello|hey|ok)\W+)*(?:can|could|does|do|will|would|is|has|have|might|any)\b.*"
@@ -49,8 +54,35 @@ def with_names(understood: Understanding, text: str, mentions: Sequence[Mention]
     kinds = {mention.kind for mention in mentions}
     if CONDITION in kinds and MEDICATION not in kinds and _CAN_IT_HELP.search(text.lower()):
         return _shifted(understood, {ASK_CONDITION}, _CONDITION_EVIDENCE)
-    topics = {medicines()[mention.group].topic for mention in mentions if mention.kind == MEDICATION and mention.group}
+    topics = _topics_of(mentions)
     return _shifted(understood, topics, _MEDICINE_EVIDENCE) if topics else understood
+
+
+def _topics_of(mentions: Sequence[Mention]) -> set[str]:
+    """The answers that cover the medicines named."""
+    return {medicines()[mention.group].topic for mention in mentions if mention.kind == MEDICATION and mention.group}
+
+
+def _about_it(understood: Understanding, masked: str, mentions: Sequence[Mention], out_of_scope: str) -> Understanding:
+    """What asks about another medicine and "it" is accepted if only the other name made it look foreign."""
+    if understood.accepted or not points_at_drug(masked):
+        return understood
+    inside = understood.without({out_of_scope})
+    if inside.label in _topics_of(mentions) and inside.confidence >= _CLEAR_WITH_MEDICINE:
+        return Understanding(inside.ranking, understood.in_scope, True)
+    return understood
+
+
+def by_medicine(part: Part, mentions: Sequence[Mention]) -> list[Part]:
+    """A question about medicines that different answers cover, as a question about each; else the question itself.
+
+    The label of each is the answer for its medicine, its text the medicine as written.
+    """
+    covering = {medicines()[m.group].topic: m.text for m in reversed(mentions) if m.kind == MEDICATION and m.group}
+    if len(covering) < 2 or part.understood.label not in (*covering, safety.OPIOID_INTENT):
+        return [part]
+    order = sorted(covering, key=lambda topic: part.text.find(covering[topic]))
+    return [Part(covering[topic], Understanding(((topic, 1.0),), part.understood.in_scope, True)) for topic in order]
 
 
 def _shifted(understood: Understanding, labels: Collection[str], evidence: float) -> Understanding:
@@ -70,20 +102,30 @@ def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | Non
     @cache
     def understand(piece: str) -> Understanding:
         found = lexicon.find(piece)
-        return with_names(model.understand(mask(piece, found), found), piece, found)
+        masked = mask(piece, found)
+        understood = _about_it(model.understand(masked, found), masked, found, model.out_of_scope)
+        return with_names(understood, piece, found)
 
+    def questions() -> Sequence[Part]:
+        parts = split(text, mentions, understand, model.out_of_scope)
+        each = [one for part in parts or [Part(text, whole)] for one in by_medicine(part, lexicon.find(part.text))]
+        return each[:MOST_PARTS] if len(each) > 1 else ()
+
+    text = spaced(text, lexicon)
     mentions = lexicon.find(text)
     whole = understand(text)
     alarm = safety.assess(text, mentions, dict(whole.ranking))
     if alarm:
-        return Reading(whole, mentions, alarm, ())
+        # The warning comes first; what else was asked is answered after it.
+        others = questions() if alarm == safety.OPIOID_INTENT else ()
+        return Reading(whole, mentions, alarm, [part for part in others if part.understood.label != _OPIOIDS])
     if is_spanish(text):
         return Reading(Understanding(whole.without(safety.INTENTS).ranking, 0.0, False), mentions, None, (), "es")
     # What raised no alarm is no emergency, however few the likelier answers are.
     whole = whole.without(safety.INTENTS)
     parts: Sequence[Part] = ()
     if whole.in_scope >= _IN_SCOPE_TO_SPLIT:
-        parts = split(text, mentions, understand, model.out_of_scope)
+        parts = questions()
     if context and not parts:
         whole = resolve(text, mentions, whole, context, understand, model.out_of_scope)
     return Reading(whole, mentions, None, parts)

@@ -1,7 +1,8 @@
 """Several questions in one message: "do you ship to Texas and how much is it".
 
-spaCy's tokenizer proposes where a message could be cut (sentence ends, "and", "also", a comma before a question word);
-the classifier's own evidence decides: a cut stands only if every part is clear by itself and asks something else.
+spaCy's tokenizer proposes where a message could be cut (sentence ends, "and", a comma, a question word that follows
+another question); the classifier's own evidence decides: a cut stands only if every part is clear and asks something
+else. A part may lean on the one before ("... and do they go away") or share its beginning ("... or hair loss").
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import spacy
+from spacy.tokens import Doc
 
 from bot.nlu import lexicon
+from bot.nlu.follow_up import Context, blend, points_back
 from bot.nlu.lexicon import Mention
 from bot.nlu.understanding import Understanding
 
 MOST_PARTS = 3
 _MOST_CUTS = 4
 # Every part must be at least this clear: least where a sentence ends, more where a question word follows a comma or a
-# conjunction, most after a mere "and".
+# conjunction, most after a mere "and", in a list, or where nothing but a question word says that another begins.
 _CLEAR_AFTER_STOP, _CLEAR_AFTER_WORD, _CLEAR_AFTER_AND = 0.40, 0.50, 0.80
+# Lists ("cost, insurance, shipping") are looked for in short messages only, of short items.
+_LONGEST_LIST, _LONGEST_ITEM = 12, 4
+# A message of so few words may have parts of one word.
+_KEYWORDS = 6
 # Small talk around a question; safety was looked for in the whole message before.
 _NOT_A_PART = {
     "greet",
@@ -36,6 +43,9 @@ _NOT_A_PART = {
     "self_harm",
     "opioid_user",
 }
+# What is often said without asking; any other statement beside a question is what the question is about.
+_STATED = {"access/order_problem", "request_pharmacist"}
+_PERSONAL = "personal_advice"
 _STOPS = {"?", ".", "!", ";", "\n", "??", "...", "?!"}
 _PAUSES = {",", ":", "-", "–", "("}
 _CONJUNCTIONS = {
@@ -54,7 +64,8 @@ _CONJUNCTIONS = {
     "but",
     "/",
 }
-_ADDING = {"and", "also", "plus", "&", "+"}
+_ADDING = {"and", "also", "plus", "&", "+", "n"}
+_LISTING = _ADDING | {"or", ",", "/"}
 _OPENERS = {
     "what",
     "whats",
@@ -85,11 +96,59 @@ _OPENERS = {
     "have",
     "has",
 }
-_TRIM = re.compile(r"^[\s,;.:!?&+/-]+|[\s,;:&+/-]+$")
+# A question that begins without any sign before it: its first two words.
+_BEGINS = {
+    "what": {"is", "are", "s", "does", "do", "about", "if", "dose", "time", "forms"},
+    "how": {"much", "long", "do", "does", "is", "often", "to", "fast", "soon", "can"},
+    "when": {"do", "does", "should", "to", "can"},
+    "where": {"do", "can", "are", "is"},
+    "who": {"can", "makes", "should", "is", "discovered", "invented"},
+    "why": {"is", "do", "does", "can", "not"},
+    "is": {"it", "there", "this", "ldn", "naltrexone"},
+    "are": {"there", "you", "they"},
+    "can": {"i", "you", "it", "we", "kids", "people", "my"},
+    "do": {"you", "i", "u", "they", "people", "ya"},
+    "does": {"it", "ldn", "insurance", "medicare", "naltrexone"},
+    "will": {"it", "i", "my"},
+    "should": {"i", "it"},
+}
+# "how much is it" asks; "how much you need" goes on with a sentence.
+_MEASURES = {"much", "long", "often", "fast", "soon"}
+_INVERTED = {"is", "does", "do", "will", "can", "are", "to", "for", "until", "till", "before", "should", "did", "?"}
+# After one of these a question word goes on with the same sentence ("tell me what is ...", "how long does it").
+_GOES_ON = {"me", "know", "if", "about", "ask", "asked", "asking", "see", "tell", "of", "for", "that", "on", "out"}
+_GOES_ON |= {"understand", "wonder", "wondering", "sure", "to", "in", "at", "with", "exactly", "much", "many", "long"}
+_GOES_ON |= {"time", "often", "dose", "the", "a", "my", "from", "by", "as", "than", "so", "because", "or", "and"}
+# A list shares what stands before its first item up to one of these: "does it cause ... or ...".
+_CARRIER = re.compile(
+    r"^(?:cause|causes|help|helps|with|for|have|has|take|treat|make|about|to|of|the|is|are|on|affect|hurt|work|mix)$"
+)
+# Says nothing by itself: "or not", "and so on".
+_FILLER = re.compile(
+    r"^(?:or|and|not|no|yes|what|else|both|either|more|less|stuff|so|on|etc|whatever|something|things?|it|without|with|same)$"
+)
+# Between the things these relate, nothing is cut: "how do LDN and Ambien interact".
+_RELATES = re.compile(
+    r"\b(?:together|interact\w*|mix\w*|combin\w*|between|both|versus|vs|compare\w*|or not|with or without)\b"
+)
+_WORD = re.compile(r"[\w']+")
+_ASKS = re.compile(
+    r"\?|^(?:so|and|also|but|ok|hi|hello|hey|please|pls|plz|then|\W)*"
+    r"\b(?:whats?|how|when|where|who|whos|which|why|is|are|can|could|do|does|did|will|would|should|may|any|has|have|am)\b"
+    r"|\b(?:tell me|wonder(?:ing)?|want to know|let me know|questions?|explain|curious)\b"
+    r"|\bi(?:'d| would)? (?:also )?(?:need|like|want)\b"
+    r"|\b(?:can|do|does|is|are|will|would|should|could) (?:i|you|u|it|they|we|she|he|there|ldn)\b"
+)
+# A short piece may be keywords ("price per month"), but not where somebody speaks of himself.
+_TELLS = re.compile(r"\b(?:i|i'm|im|i've|ive|my|we|he|she|his|her)\b")
+_LONGEST_KEYWORDS = 5
+_TRIM = re.compile(r"^[\s,;.:!?&+/()-]+|[\s,;:&+/(-]+$")
 _LEADING = re.compile(
-    r"^(?:(?:and|also|plus|oh|then|n|but|or|second(?:ly)?|first(?:ly)?|meanwhile|another (?:question|q))[\s,:]+)+",
+    r"^(?:(?:and|also|plus|oh|then|n|but|or|second(?:ly)?|first(?:ly)?|meanwhile|if so|another (?:question|q)|[123]\s?[).:])"
+    r"[\s,:]+)+",
     re.IGNORECASE,
 )
+_ENUMERATION = re.compile(r"(?<![\w.])\(?[23]\s?[).:]\s")
 
 
 @dataclass(frozen=True)
@@ -100,27 +159,66 @@ class Part:
     understood: Understanding
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """Where a message could be cut (character offset), and how clear the parts must be.
+
+    `alternative`: before "or is it ..."; `listed`: between the items of a list.
+    """
+
+    offset: int
+    clear: float
+    alternative: bool = False
+    listed: bool = False
+
+
 _nlp = spacy.blank("en")
 
 
-def _cuts(text: str, mentions: Sequence[Mention]) -> list[tuple[int, float]]:
-    """Where a message could be cut (never within a name): character offsets, and how clear the parts must be there."""
-    doc = _nlp.make_doc(text.translate(lexicon.FOLD))
-    found: list[tuple[int, float]] = []
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _begins(doc: Doc, index: int) -> bool:
+    """Whether a question begins at a token although nothing before it says so."""
+    if index < 2 or index + 2 >= len(doc):
+        return False
+    before, first, second = (doc[index + step].lower_ for step in (-1, 0, 1))
+    if second in _MEASURES and doc[index + 2].lower_ not in _INVERTED:
+        return False
+    return second in _BEGINS.get(first, ()) and before not in _GOES_ON and before not in _OPENERS and before.isalnum()
+
+
+def _cuts(text: str, mentions: Sequence[Mention]) -> list[_Cut]:
+    """Where a message could be cut, in order, never within a name: the likeliest places if there are many."""
+    folded = text.translate(lexicon.FOLD)
+    doc = _nlp.make_doc(folded)
+    count = len(_words(folded))
+    related = bool(_RELATES.search(folded.lower()))
+    found = [_Cut(match.start(), _CLEAR_AFTER_WORD) for match in _ENUMERATION.finditer(folded)]
     for token in doc:
         if not 0 < token.i < len(doc) - 1:
             continue
         following = doc[token.i + 1].lower_
         if token.text in _STOPS or "\n" in token.text:
-            found.append((token.idx + len(token), _CLEAR_AFTER_STOP))
+            found.append(_Cut(token.idx + len(token), _CLEAR_AFTER_STOP))
         elif following in _OPENERS and (token.lower_ in _CONJUNCTIONS or token.text in _PAUSES):
-            found.append((token.idx, _CLEAR_AFTER_WORD))
+            alternative = token.lower_ == "or"
+            found.append(_Cut(token.idx, _CLEAR_AFTER_AND if alternative else _CLEAR_AFTER_WORD, alternative))
+        elif related or _CARRIER.match(doc[token.i - 1].lower_):
+            continue
+        elif token.lower_ in _LISTING and count <= _LONGEST_LIST:
+            found.append(_Cut(token.idx, _CLEAR_AFTER_AND, listed=True))
         elif token.lower_ in _ADDING:
-            found.append((token.idx, _CLEAR_AFTER_AND))
+            found.append(_Cut(token.idx, _CLEAR_AFTER_AND))
+        elif _begins(doc, token.i):
+            found.append(_Cut(token.idx, _CLEAR_AFTER_AND))
     # A single word on one side is seldom a question, and every look at a piece costs an embedding.
-    worth = [cut for cut in found if all(len(side.split()) > 1 for side in (text[: cut[0]], text[cut[0] :]))]
-    outside = [cut for cut in worth if not any(mention.start < cut[0] < mention.end for mention in mentions)]
-    return outside[:_MOST_CUTS]
+    fewest = 1 if count <= _KEYWORDS else 2
+    worth = [cut for cut in found if min(len(_words(text[: cut.offset])), len(_words(text[cut.offset :]))) >= fewest]
+    outside = [cut for cut in worth if not any(mention.start < cut.offset < mention.end for mention in mentions)]
+    likeliest = sorted(outside, key=lambda cut: cut.clear)[:_MOST_CUTS]
+    return sorted(likeliest, key=lambda cut: cut.offset)
 
 
 def split(
@@ -143,20 +241,54 @@ def split(
 
 
 def _parts(
-    text: str, chosen: Sequence[tuple[int, float]], understand: Callable[[str], Understanding], out_of_scope: str
+    text: str, chosen: Sequence[_Cut], understand: Callable[[str], Understanding], out_of_scope: str
 ) -> list[Part]:
-    """The parts between cuts, without small talk; empty if one of them is not clear."""
-    borders = [0, *(offset for offset, _ in chosen), len(text)]
-    needed = min(clear for _, clear in chosen)
-    parts = []
+    """The parts between cuts, without small talk; empty if one of them is not clear or asks nothing."""
+    borders = [_Cut(0, 0.0), *chosen, _Cut(len(text), 0.0)]
+    parts: list[Part] = []
     for start, end in itertools.pairwise(borders):
-        piece = _LEADING.sub("", _TRIM.sub("", text[start:end]))
+        piece = _LEADING.sub("", _TRIM.sub("", text[start.offset : end.offset]))
         if not piece:
             continue
-        understood = understand(piece)
+        words = _words(piece.lower())
+        if start.listed and (len(words) > _LONGEST_ITEM or all(_FILLER.match(word) for word in words)):
+            return []
+        understood = _understood(piece, start, parts, understand)
         if understood.label in _NOT_A_PART:
             continue
-        if understood.confidence < needed or understood.label == out_of_scope:
+        if understood.confidence < max(start.clear, end.clear) or understood.label == out_of_scope:
+            return []
+        if not (_asks(piece) or understood.label in _STATED):
+            return []
+        if understood.label == _PERSONAL and start.alternative:
             return []
         parts.append(Part(piece, understood))
     return parts
+
+
+def _asks(piece: str) -> bool:
+    """Whether a piece asks something: by its form, or as keywords do."""
+    plain = piece.translate(lexicon.FOLD).lower()
+    keywords = len(_words(plain)) <= _LONGEST_KEYWORDS and not _TELLS.search(plain)
+    return keywords or bool(_ASKS.search(plain))
+
+
+def _understood(
+    piece: str, start: _Cut, before: Sequence[Part], understand: Callable[[str], Understanding]
+) -> Understanding:
+    """What a part means, by itself or with what it takes from the part before."""
+    if not before:
+        return understand(piece)
+    if start.listed:
+        words = before[-1].text.split()
+        carriers = [i for i, word in enumerate(words) if _CARRIER.match(word.lower())]
+        if carriers:
+            return understand(" ".join([*words[: carriers[-1] + 1], piece]))
+        return understand(piece)
+    alone = understand(piece)
+    context = Context.of(before[-1].understood.label)
+    if context is None or not points_back(piece) or alone.confidence >= start.clear:
+        return alone
+    together = understand(f"{piece} - {context.question}")
+    # It asks something else than the part before, or it is no part of its own.
+    return Understanding(blend(alone, together), together.in_scope, True).without({context.label})

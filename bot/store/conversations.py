@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.store.engine import relaxed
-from bot.store.tables import choices, conversations, messages, utc_now
+from bot.store.tables import choice_hints, choices, conversations, messages, utc_now
 
 Message = dict[str, Any]
 """{"id", "from", "at", "kind", "topic", "title"?, "sentences", "sources", "choices"}: what the browser is given."""
@@ -165,9 +165,9 @@ class Conversations:
             return list(connection.execute(select(conversations.c.id).where(conversations.c.last_at < time)).scalars())
 
     def delete(self, conversation: str) -> None:
-        """Remove the conversation, its messages and choices. Nothing happens if there is none."""
+        """Remove the conversation, its messages, choices and hints. Nothing happens if there is none."""
         with self._engine.begin() as connection:
-            for table in (choices, messages):
+            for table in (choice_hints, choices, messages):
                 connection.execute(delete(table).where(table.c.conversation_id == conversation))
             connection.execute(delete(conversations).where(conversations.c.id == conversation))
 

@@ -69,6 +69,20 @@ choices = Table(
     Column("payload", JSON, nullable=False),
 )
 
+# What a visitor chose when asked "did you mean": which message it was about, never what it said.
+choice_hints = Table(
+    "choice_hints",
+    metadata,
+    Column("message_id", Integer, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column(
+        "conversation_id", String(64), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("at", DateTime, nullable=False, default=utc_now),
+    # Answer ids in the order shown; `chosen` is null for "none of these".
+    Column("offered", JSON, nullable=False),
+    Column("chosen", String(64), nullable=True),
+)
+
 leads = Table(
     "leads",
     metadata,

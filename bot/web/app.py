@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from bot.knowledge import Pharmacy
 from bot.knowledge.load import load_pharmacy
 from bot.settings import Settings
+from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations
 from bot.web import health, pages
 from bot.web.brain_client import Brain, BrainClient
@@ -33,7 +34,7 @@ def create_app(
     brain = brain or BrainClient(settings.brain_socket, settings.reply_seconds)
     pharmacy = pharmacy or load_pharmacy()
     conversations = Conversations(engine)
-    turns = Turns(conversations, brain, pharmacy, settings.messages_per_minute)
+    turns = Turns(conversations, ChoiceHints(engine), brain, pharmacy, settings.messages_per_minute)
     sessions = Sessions(settings.signing_key(), settings.session_days)
     chat = Chat(conversations, turns, sessions, OpeningLimit(), pharmacy, settings.session_days)
 

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from anyio import to_thread
 
 from bot.knowledge import Pharmacy
+from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Begun, Conversations, Message, TooManyMessages
 from bot.web.brain_client import Brain, BrainUnavailable
 from bot.web.errors import ApiError
@@ -28,9 +29,14 @@ class Turns:
     """Takes visitors' messages, one at a time for each conversation."""
 
     def __init__(
-        self, conversations: Conversations, brain: Brain, pharmacy: Pharmacy, messages_per_minute: int
+        self,
+        conversations: Conversations,
+        hints: ChoiceHints,
+        brain: Brain,
+        pharmacy: Pharmacy,
+        messages_per_minute: int,
     ) -> None:
-        self._conversations, self._brain, self._pharmacy = conversations, brain, pharmacy
+        self._conversations, self._hints, self._brain, self._pharmacy = conversations, hints, brain, pharmacy
         self._messages_per_minute = messages_per_minute
         # A lock lives as long as someone holds it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -48,6 +54,8 @@ class Turns:
                 raise ApiError(409, "id_used", "Another message was sent under this `id`. Use a new one.")
             if begun.replies and all(reply["kind"] != _ERROR for reply in begun.replies):
                 return [begun.message, *begun.replies]
+            if incoming.choice is not None:
+                await to_thread.run_sync(self._hints.record, conversation, incoming.choice)
             answer = await self._ask(conversation, incoming.id, said)
             return [
                 begun.message,

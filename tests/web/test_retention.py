@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import update
 
+from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations
 from bot.store.tables import conversations as table
 from bot.store.tables import utc_now
@@ -26,7 +27,7 @@ def _aged(engine, store: Conversations, days: float) -> str:
 def test_a_conversation_is_erased_when_its_days_are_over_and_not_before(engine, brain, pharmacy):
     store = Conversations(engine)
     old, young = _aged(engine, store, 30.1), _aged(engine, store, 29.9)
-    turns = Turns(store, brain, pharmacy, 20)
+    turns = Turns(store, ChoiceHints(engine), brain, pharmacy, 20)
     assert asyncio.run(erase_old(store, turns, 30)) == 1
     assert not store.exists(old)
     assert store.exists(young)
@@ -38,5 +39,5 @@ def test_what_the_brain_does_not_forget_is_kept_for_the_next_hour(engine, brain,
     old = _aged(engine, store, 31)
     brain.down = BrainUnavailable("is down")
     with pytest.raises(ApiError):
-        asyncio.run(erase_old(store, Turns(store, brain, pharmacy, 20), 30))
+        asyncio.run(erase_old(store, Turns(store, ChoiceHints(engine), brain, pharmacy, 20), 30))
     assert store.exists(old)
