@@ -16,10 +16,10 @@ from sqlalchemy import and_, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.settings import Settings
+from bot.store.lead_tables import leads
 from bot.store.outbox_tables import outbox
-from bot.store.tables import leads
 
-KINDS = ("assigned", "reminder", "reassigned", "escalated", "wish", "undelivered", "visitor_reply")
+KINDS = ("assigned", "joined", "reminder", "reassigned", "escalated", "wish", "undelivered", "visitor_reply")
 OPEN = ("pending", "sending", "retrying")
 
 
