@@ -54,6 +54,7 @@ SETTINGS = (
         "After this many messages the dialogue engine starts afresh (it slows down with length).",
     ),
     Setting("LDN_MESSAGES_PER_MINUTE", "20", "A conversation may send this many messages a minute."),
+    Setting("LDN_KEY_FILE", "", "Keys that personal data is encrypted with; blank: a file made in LDN_HOME."),
     Setting("LDN_BRAIN_SOCKET", "", "Unix socket of the dialogue process; blank: one in LDN_HOME."),
     Setting("LDN_QUEUE_URL", "", "Queue of the worker; blank: SQLite in LDN_HOME. Redis: redis://host:6379/0."),
     Setting(
@@ -152,6 +153,7 @@ class Settings:
     session_days: int
     turns_per_session: int
     messages_per_minute: int
+    key_file: Path
     brain_socket: Path
     queue_url: str = field(repr=False)
     mail_server: MailServer | None
@@ -220,6 +222,7 @@ class Settings:
             whole("LDN_SESSION_DAYS", 1, 3650),
             whole("LDN_TURNS_PER_SESSION", 5, 1000),
             whole("LDN_MESSAGES_PER_MINUTE", 1, 10_000),
+            Path(get("LDN_KEY_FILE")) if get("LDN_KEY_FILE") else home / "encryption.keys",
             socket,
             **_delivery(get),
         )

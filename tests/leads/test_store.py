@@ -16,8 +16,8 @@ from sqlalchemy.engine import Engine
 from bot.leads.lead import NewLead
 from bot.leads.store import Leads, LeadStoreError
 from bot.store import make_engine
+from bot.store.lead_tables import leads as table
 from bot.store.tables import conversations, messages
-from bot.store.tables import leads as table
 
 PERSONAL = ("Jane", "555", "jane@gmail.com", "fibromyalgia")
 

@@ -18,7 +18,12 @@ from sqlalchemy.engine import Engine
 
 from bot.leads.lead import NewLead
 from bot.leads.store import Leads
-from bot.store import StoreError, make_engine, migrate
+from bot.store import (
+    StoreError,
+    lead_tables,  # noqa: F401 (its tables belong to the metadata)
+    make_engine,
+    migrate,
+)
 from bot.store import engine as module
 from bot.store.conversations import Conversations
 from bot.store.engine import is_reachable

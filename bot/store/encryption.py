@@ -1,0 +1,66 @@
+"""Column types that are encrypted at rest, and how an encrypted value is found again.
+
+Code on this side of SQLAlchemy sees plain values; the database sees tokens. A table that wants to look a value up
+keeps a blind index (a keyed hash) beside the column and searches for that.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Text
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.types import TypeDecorator
+
+from bot.store.keyring import Keyring, default_keyring
+
+
+def keyring_of(bind: Engine | Connection) -> Keyring:
+    """The keyring that a database's columns are encrypted with."""
+    return _keyring(bind.dialect)
+
+
+def use_keyring(engine: Engine, keyring: Keyring) -> None:
+    """Encrypt with another keyring than the settings'; before anything is read or written."""
+    engine.dialect.ldn_keyring = keyring
+
+
+def blind_index(bind: Engine | Connection, kind: str, value: str) -> str:
+    """What a table stores beside an encrypted value: 64 hexadecimal digits. Normalize the value first."""
+    return keyring_of(bind).blind_index(kind, value)
+
+
+def blind_indexes(bind: Engine | Connection, kind: str, value: str) -> tuple[str, ...]:
+    """What to search for: `column.in_(blind_indexes(...))`, since rows may stem from before a change of keys."""
+    return keyring_of(bind).blind_indexes(kind, value)
+
+
+class Encrypted(TypeDecorator[str]):
+    """A text, encrypted. None stays NULL. Reading raises KeyringError if its key is missing."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else _keyring(dialect).encrypt(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else _keyring(dialect).decrypt(value)
+
+
+class EncryptedJson(Encrypted):
+    """A value of JSON, encrypted. None stays NULL."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else super().process_bind_param(json.dumps(value, ensure_ascii=False), dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(super().process_result_value(value, dialect))
+
+
+def _keyring(dialect: Dialect) -> Keyring:
+    chosen: Keyring | None = getattr(dialect, "ldn_keyring", None)
+    return chosen or default_keyring()
