@@ -19,6 +19,8 @@ from bot.leads.store import Leads
 from bot.leads.table import lead_page, lead_table
 from bot.settings import Settings
 from bot.store import StoreError, make_engine, migrate
+from bot.store.encryption import use_keyring
+from bot.store.keyring import keyring
 
 _Command = Callable[[argparse.Namespace, Leads], int]
 _NO_LEADS = (
@@ -70,6 +72,7 @@ def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
     def run(args: argparse.Namespace, settings: Settings) -> int:
         try:
             engine = make_engine(settings.database_url)
+            use_keyring(engine, keyring(settings.key_file))
             try:
                 migrate(engine)
                 return work(args, Leads(engine))
