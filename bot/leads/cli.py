@@ -28,7 +28,7 @@ from bot.leads.table import lead_page, lead_table
 from bot.settings import Settings
 from bot.store import StoreError, make_engine, migrate
 from bot.store.encryption import use_keyring
-from bot.store.keyring import keyring
+from bot.store.keyring import KeyringError, keyring
 from bot.store.tables import utc_now
 
 Command = Callable[[argparse.Namespace, Engine], int]
@@ -98,7 +98,7 @@ def command(work: Command) -> Callable[[argparse.Namespace, Settings], int]:
                 return work(args, engine)
             finally:
                 engine.dispose()
-        except (CommandError, KnowledgeError, LeadChangeError, LeadStoreError, StoreError) as error:
+        except (CommandError, KeyringError, KnowledgeError, LeadChangeError, LeadStoreError, StoreError) as error:
             print(error, file=sys.stderr)
             return 1
 

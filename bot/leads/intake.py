@@ -15,12 +15,13 @@ from bot.leads import outbox
 from bot.leads.change import change, record
 from bot.leads.failure import translated
 from bot.leads.lead import CLOSED, CONTACTED, MERGED, NEW, URGENCIES, Lead, NewLead
-from bot.leads.person import first_lead, indexes
+from bot.leads.person import first_lead
 from bot.leads.placing import give, place, reopened, settled
 from bot.leads.roster import Roster, load_roster
 from bot.leads.routing import unfit
 from bot.leads.rows import LEAD_COLUMNS, as_lead, read_lead
 from bot.store.alone import alone
+from bot.store.encryption import blind_values
 from bot.store.lead_tables import leads
 from bot.store.tables import utc_now
 
@@ -58,7 +59,7 @@ class Intake:
 def _stored(connection: Connection, new_lead: NewLead, now: dt.datetime) -> Lead:
     values = asdict(new_lead) | {"topics": list(new_lead.topics), "conditions": list(new_lead.conditions)}
     number = connection.execute(
-        insert(leads).values(**values, **indexes(connection, new_lead), created_at=now, status=NEW)
+        insert(leads).values(**values, **blind_values(connection, leads, values), created_at=now, status=NEW)
     ).inserted_primary_key[0]
     record(connection, number, kind="received", by=CHAT, why=None, now=now, from_status=None, to_status=NEW)
     lead = read_lead(connection, number)

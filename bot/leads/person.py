@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import or_, select
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
-from bot.leads.lead import CLOSED, ERASED, MERGED, Lead, NewLead
+from bot.leads.lead import CLOSED, ERASED, MERGED, Lead
 from bot.leads.rows import LEAD_COLUMNS, as_lead, read_lead
-from bot.store.encryption import blind_index, blind_indexes
-from bot.store.lead_tables import leads
-
-
-def indexes(bind: Engine | Connection, lead: NewLead) -> dict[str, str | None]:
-    """The blind indexes to store with a lead. An extension is no part of the number: an office shares it."""
-    return {
-        "phone_index": blind_index(bind, "phone", number_of(lead.phone)) if lead.phone else None,
-        "email_index": blind_index(bind, "email", lead.email.lower()) if lead.email else None,
-    }
-
-
-def number_of(phone: str) -> str:
-    """A stored phone number without its extension."""
-    return phone.partition(";")[0]
+from bot.store.encryption import blind_indexes
+from bot.store.lead_tables import leads, number_of
 
 
 def leads_of(connection: Connection, *, phone: str | None = None, email: str | None = None) -> tuple[Lead, ...]:

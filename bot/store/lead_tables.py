@@ -17,8 +17,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.store.encryption import Encrypted, EncryptedJson
+from bot.store.encryption import BLIND, Blind, Encrypted, EncryptedJson
 from bot.store.tables import metadata, utc_now
+
+
+def number_of(phone: str) -> str:
+    """A stored phone number without its extension: an office shares it."""
+    return phone.partition(";")[0]
+
 
 pharmacists = Table(
     "pharmacists",
@@ -83,8 +89,8 @@ leads = Table(
     Column("phone", Encrypted, nullable=True),
     Column("email", Encrypted, nullable=True),
     # Keyed hashes, by which a person is found again (bot/leads/person.py).
-    Column("phone_index", String(64), nullable=True, index=True),
-    Column("email_index", String(64), nullable=True, index=True),
+    Column("phone_index", String(64), nullable=True, index=True, info={BLIND: Blind("phone", "phone", number_of)}),
+    Column("email_index", String(64), nullable=True, index=True, info={BLIND: Blind("email", "email", str.lower)}),
     Column("state", String(2), nullable=True),
     Column("best_time", Encrypted, nullable=True),
     Column("about", Encrypted, nullable=True),
