@@ -78,7 +78,7 @@ class Dialogue:
             text, channel, conversation, input_channel="web", metadata={"choice": choice} if choice else {}
         )
         await self._processor.handle_message(message)
-        await self._start_afresh_if_long(conversation)
+        self._start_afresh_if_long(conversation)
         messages = [item["custom"] for item in channel.messages if "custom" in item]
         routes = {message.get("route") for message in messages}
         topics = [message["topic"] for message in messages if message["topic"]]
@@ -89,10 +89,7 @@ class Dialogue:
             "model": self.model,
         }
 
-    async def _start_afresh_if_long(self, conversation: str) -> None:
+    def _start_afresh_if_long(self, conversation: str) -> None:
         """Rasa keeps the whole conversation: past a length it starts again from nothing, but not mid-form."""
-        if self._store.turns(conversation) < self._turns_per_session:
-            return
-        tracker = await self._store.retrieve(conversation)
-        if tracker is not None and not tracker.active_loop_name:
+        if self._store.turns(conversation) >= self._turns_per_session and not self._store.is_in_form(conversation):
             self._store.forget(conversation)

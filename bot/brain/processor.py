@@ -7,11 +7,19 @@ subject goes with the message to the understanding.
 from __future__ import annotations
 
 import re
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.engine import loader
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.brain.graph_runner import SerialGraphRunner
 
 _LEADING = re.compile(r"^[\s/]+")
 # Slots that the understanding of a message may lean on.
@@ -39,6 +47,14 @@ def parse_of_choice(label: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 class TurnProcessor(MessageProcessor):
     """Processes one turn of a visitor."""
+
+    @staticmethod
+    def _load_model(model_path: Path | str) -> tuple[str, ModelMetadata, GraphRunner]:
+        with tempfile.TemporaryDirectory(prefix="ldn-model-") as folder:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(folder), Path(model_path), LocalModelStorage, SerialGraphRunner
+            )
+        return Path(model_path).name, metadata, runner
 
     async def parse_message(
         self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True

@@ -6,14 +6,18 @@ answered from an empty tracker. It can forget a conversation, which Rasa's canno
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections import OrderedDict
 from typing import Any
 
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import delete, func, orm, select
+from rasa.shared.core.events import Event, UserUttered
+from sqlalchemy import delete, insert, orm, select
 from sqlalchemy.engine import Engine
+
+from bot.brain.tracker import ConversationTracker
 
 _KEPT_TRACKERS = 200
 
@@ -27,32 +31,63 @@ class ConversationTrackerStore(SQLTrackerStore):
         self.sessionmaker = orm.sessionmaker(bind=engine)
         TrackerStore.__init__(self, domain or Domain.empty(), None)
         # Trackers as they were last saved: reading one back replays the whole conversation.
-        self._saved: OrderedDict[str, DialogueStateTracker] = OrderedDict()
+        self._saved: OrderedDict[str, ConversationTracker] = OrderedDict()
 
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+    def init_tracker(self, sender_id: str) -> ConversationTracker:
+        return ConversationTracker(sender_id, self.domain.slots)
+
+    async def retrieve(self, sender_id: str) -> ConversationTracker | None:
         """The conversation's tracker. It is handed out once: if the turn fails before `save`, the next one replays."""
-        return self._saved.pop(sender_id, None) or await super().retrieve(sender_id)
+        return self._saved.pop(sender_id, None) or self._read(sender_id)
 
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store new events; only then is the tracker kept for the next turn."""
-        await super().save(tracker)
+    def _read(self, sender_id: str) -> ConversationTracker | None:
+        """The tracker from all events, earlier sessions' too: a conversation has one session here."""
+        event = self.SQLEvent.__table__
+        query = select(event.c.data).where(event.c.sender_id == sender_id).order_by(event.c.id)
+        with self.engine.connect() as connection:
+            stored = [json.loads(data) for data in connection.execute(query).scalars()]
+        if not stored:
+            return None
+        tracker: ConversationTracker = ConversationTracker.from_dict(sender_id, stored, self.domain.slots)
+        tracker.stored = len(stored)
+        return tracker
+
+    async def save(self, tracker: ConversationTracker) -> None:
+        """Store new events in one statement; only then is the tracker kept for the next turn."""
+        rows = [_row(tracker.sender_id, event) for event in itertools.islice(tracker.events, tracker.stored, None)]
+        if rows:
+            with self.engine.begin() as connection:
+                connection.execute(insert(self.SQLEvent.__table__), rows)
+            tracker.stored += len(rows)
         self._saved[tracker.sender_id] = tracker
         if len(self._saved) > _KEPT_TRACKERS:
             self._saved.popitem(last=False)
 
     def turns(self, sender_id: str) -> int:
-        """How many messages of the visitor the conversation has."""
-        event = self.SQLEvent.__table__
-        query = select(func.count()).where(event.c.sender_id == sender_id, event.c.type_name == "user")
-        with self.engine.connect() as connection:
-            return int(connection.execute(query).scalar_one())
+        """How many messages of the visitor the conversation that was just saved has."""
+        tracker = self._saved.get(sender_id)
+        return sum(isinstance(event, UserUttered) for event in tracker.events) if tracker else 0
 
-    def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
-        """All events: a conversation has one session here, so the search for the latest session's start is saved."""
-        return super()._event_query(session, sender_id, fetch_events_from_all_sessions=True)
+    def is_in_form(self, sender_id: str) -> bool:
+        """Whether the conversation that was just saved is in the middle of a form."""
+        tracker = self._saved.get(sender_id)
+        return tracker is not None and tracker.active_loop_name is not None
 
     def forget(self, sender_id: str) -> None:
         """Delete all events of a conversation."""
         self._saved.pop(sender_id, None)
         with self.engine.begin() as connection:
             connection.execute(delete(self.SQLEvent.__table__).where(self.SQLEvent.sender_id == sender_id))
+
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    """An event as Rasa's own store writes it."""
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }

@@ -16,6 +16,7 @@ import scipy.sparse as sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.encoder import Encoder
+from bot.nlu.tfidf import Tfidf
 
 # How fast likeness falls with distance in meaning, and what wording adds; by leave-one-out (docs/quality.md).
 SHARPNESS = 3.0
@@ -77,13 +78,16 @@ class Featurizer:
         self._characters.set_params(min_df=2 if len(texts) >= 200 else 1)
         self._words.fit(texts)
         self._characters.fit(texts)
+        return self._fitted()
+
+    def _fitted(self) -> Featurizer:
+        self._transforms = (Tfidf(self._words), Tfidf(self._characters))
         return self
 
     def __call__(self, texts: Sequence[str]) -> Texts:
         return Texts(
             self._encoder.encode(texts),
-            self._words.transform(texts).astype(np.float32),
-            self._characters.transform(texts).astype(np.float32),
+            *(transform(texts) for transform in self._transforms),
         )
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -100,7 +104,7 @@ class Featurizer:
         for name, vectorizer in featurizer._named():
             vectorizer.set_params(vocabulary={term: index for index, term in enumerate(vocabularies[name])})
             vectorizer.idf_ = arrays[f"idf_{name}"].astype(np.float64)
-        return featurizer
+        return featurizer._fitted()
 
     def _named(self) -> list[tuple[str, TfidfVectorizer]]:
         return [("words", self._words), ("characters", self._characters)]

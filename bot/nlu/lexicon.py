@@ -207,6 +207,10 @@ class Lexicon:
 
     def find(self, text: str) -> list[Mention]:
         """All mentions in a message, in order, never overlapping."""
+        return list(_found(text, self))
+
+    def search(self, text: str) -> list[Mention]:
+        """What `find` finds, looked for anew."""
         original = self._nlp.make_doc(text.translate(FOLD))
         if not len(original):
             return []
@@ -285,6 +289,12 @@ class Lexicon:
 @lru_cache(maxsize=4096)
 def _corrected(word: str, lexicon: Lexicon) -> str | None:
     return lexicon.correction(word)
+
+
+# Several steps of a turn ask about the same message and its pieces; no more are kept, since they are people's words.
+@lru_cache(maxsize=16)
+def _found(text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
+    return tuple(lexicon.search(text))
 
 
 @lru_cache(maxsize=1)
