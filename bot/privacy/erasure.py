@@ -7,15 +7,15 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, select
 from sqlalchemy.engine import Connection
 
 from bot.leads.lead import ERASED
 from bot.leads.life import Life
 from bot.leads.rows import read_lead
 from bot.privacy.holdings import Holdings, Traces
+from bot.store.conversations import erase as erase_transcripts
 from bot.store.schema import metadata
-from bot.store.tables import conversations, events
 
 
 def erase(connection: Connection, holdings: Holdings, by: str, why: str, now: dt.datetime) -> None:
@@ -29,15 +29,7 @@ def erase(connection: Connection, holdings: Holdings, by: str, why: str, now: dt
         current = read_lead(connection, lead.id)
         if current is not None and current.status != ERASED:
             life.erase(lead.id, by, why, now=now)
-    erase_conversations(connection, holdings.conversations)
-
-
-def erase_conversations(connection: Connection, ids: Collection[str]) -> None:
-    """Erase conversations with all that hangs on them."""
-    for conversation in ids:
-        connection.execute(delete(events).where(events.c.sender_id == conversation))
-        # Messages, choices and what else refers to it go with it (ON DELETE CASCADE).
-        connection.execute(delete(conversations).where(conversations.c.id == conversation))
+    erase_transcripts(connection, holdings.conversations)
 
 
 def remains(connection: Connection, traces: Traces, ids: Collection[str] = ()) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.leads.lead import ERASED, MERGED
 from bot.leads.life import Life
-from bot.privacy.erasure import erase_conversations
+from bot.store.conversations import erase
 from bot.store.lead_tables import lead_events, leads
 from bot.store.tables import conversations, events
 
@@ -53,7 +53,7 @@ def _erase_transcripts(connection: Connection, before: dt.datetime) -> int:
         *connection.execute(silent.limit(_BATCH)).scalars(),
         *connection.execute(select(events.c.sender_id).distinct().where(orphaned).limit(_BATCH)).scalars(),
     ]
-    erase_conversations(connection, old)
+    erase(connection, old)
     return len(old)
 
 

@@ -34,7 +34,12 @@ def upgrade() -> None:
     if bind.dialect.name == 'postgresql':
         for table, column in _JSON.items():
             op.execute(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE TEXT USING {column}::text')
-    # SQLite keeps JSON as text already, whatever the column's declared type.
+    else:
+        # A copy of the table; nothing refers to these two that SQLite would delete with the old one.
+        for table, column in _JSON.items():
+            numbered = {'sqlite_autoincrement': True} if table == 'messages' else {}
+            with op.batch_alter_table(table, table_kwargs=numbered) as batch_op:
+                batch_op.alter_column(column, type_=sa.Text(), existing_type=sa.JSON(), existing_nullable=False)
     for table, columns in _ENCRYPTED.items():
         _encrypt(bind, sa.table(table, sa.column('id'), *map(sa.column, columns)), columns)
 
