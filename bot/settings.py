@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot import paths
+from bot.mail_server import MailServer
 
 
 class SettingError(ValueError):
@@ -53,11 +56,26 @@ SETTINGS = (
     Setting("LDN_MESSAGES_PER_MINUTE", "20", "A conversation may send this many messages a minute."),
     Setting("LDN_KEY_FILE", "", "Keys that personal data is encrypted with; blank: a file made in LDN_HOME."),
     Setting("LDN_BRAIN_SOCKET", "", "Unix socket of the dialogue process; blank: one in LDN_HOME."),
+    Setting("LDN_QUEUE_URL", "", "Queue of the worker; blank: SQLite in LDN_HOME. Redis: redis://host:6379/0."),
+    Setting(
+        "LDN_SMTP_URL",
+        "",
+        "Sends email: smtp://user:password@host:587?from=ldn@pharmacy.example (STARTTLS), or smtps:// (TLS at once).",
+    ),
+    Setting("LDN_SUPERVISOR_EMAIL", "", "Address of the person, or list, that gets what no pharmacist takes."),
+    Setting("LDN_WEBHOOK_URL", "", "Each notification is posted here as signed JSON."),
+    Setting("LDN_WEBHOOK_SECRET", "", "Signs what is posted to LDN_WEBHOOK_URL."),
+    Setting("LDN_NOTIFY_URLS", "", "Other services, as apprise addresses; several separated by blanks."),
+    Setting("LDN_REMIND_HOURS", "2", "A pharmacist who has not answered a lead is reminded after these working hours."),
+    Setting("LDN_REASSIGN_HOURS", "4", "The lead goes to another pharmacist after these working hours."),
+    Setting("LDN_ESCALATE_HOURS", "8", "The supervisor is told of an unanswered lead after these working hours."),
 )
 _DEFAULTS = {setting.key: setting.default for setting in SETTINGS}
 # A Unix socket's path must fit into sockaddr_un.
 _SOCKET_PATH_MAX = 100
 _REPLY_SECONDS_MAX = 300
+_SECRET_MIN = 16
+_HOURS_MAX = 1000
 
 
 def _number(text: str) -> float:
@@ -66,6 +84,59 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return math.nan
+
+
+def _delivery(get: Callable[[str], str]) -> dict[str, Any]:
+    """The settings of notifications and deadlines. Addresses are not shown in errors: they hold passwords."""
+    queue_url = get("LDN_QUEUE_URL")
+    if queue_url and not queue_url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingError("LDN_QUEUE_URL", _shown(queue_url), "Use redis://HOST:6379/0, or leave it blank.")
+    supervisor = get("LDN_SUPERVISOR_EMAIL")
+    if supervisor and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", supervisor):
+        raise SettingError("LDN_SUPERVISOR_EMAIL", supervisor, "Write one email address; for several, that of a list.")
+    mail_server = None
+    if get("LDN_SMTP_URL"):
+        try:
+            mail_server = MailServer.parse(get("LDN_SMTP_URL"))
+        except ValueError as error:
+            raise SettingError("LDN_SMTP_URL", _shown(get("LDN_SMTP_URL")), str(error)) from None
+        if not supervisor:
+            raise SettingError("LDN_SUPERVISOR_EMAIL", "", "Email is set up: say who gets what no pharmacist takes.")
+    webhook_url, secret = get("LDN_WEBHOOK_URL"), get("LDN_WEBHOOK_SECRET")
+    if webhook_url and not re.match(r"https?://[^/]", webhook_url):
+        raise SettingError("LDN_WEBHOOK_URL", _shown(webhook_url), "Use https://HOST/PATH.")
+    if webhook_url and len(secret) < _SECRET_MIN:
+        raise SettingError(
+            "LDN_WEBHOOK_SECRET",
+            "..." if secret else "",
+            f"Use at least {_SECRET_MIN} characters: openssl rand -hex 32.",
+        )
+    notify_urls = tuple(get("LDN_NOTIFY_URLS").split())
+    for url in notify_urls:
+        if "://" not in url:
+            raise SettingError("LDN_NOTIFY_URLS", _shown(url), "Use apprise addresses, such as slack://...")
+    hours = {key: _number(get(key)) for key in ("LDN_REMIND_HOURS", "LDN_REASSIGN_HOURS", "LDN_ESCALATE_HOURS")}
+    least, before = 0.0, ""
+    for key, value in hours.items():
+        if not least < value <= _HOURS_MAX:
+            cure = f"Use more hours than {before} ({least:g})" if before else "Use a number of working hours over 0"
+            raise SettingError(key, get(key), f"{cure}, up to {_HOURS_MAX}.")
+        least, before = value, key
+    return {
+        "queue_url": queue_url,
+        "mail_server": mail_server,
+        "supervisor_email": supervisor,
+        "webhook_url": webhook_url,
+        "webhook_secret": secret,
+        "notify_urls": notify_urls,
+        **{key.removeprefix("LDN_").lower(): value for key, value in hours.items()},
+    }
+
+
+def _shown(address: str) -> str:
+    """An address that may hold a password or a token, as far as it can be shown."""
+    scheme, found, _ = address.partition("://")
+    return f"{scheme}://..." if found else "..."
 
 
 @dataclass(frozen=True)
@@ -84,6 +155,20 @@ class Settings:
     messages_per_minute: int
     key_file: Path
     brain_socket: Path
+    queue_url: str = field(repr=False)
+    mail_server: MailServer | None
+    supervisor_email: str
+    webhook_url: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    notify_urls: tuple[str, ...] = field(repr=False)
+    remind_hours: float
+    reassign_hours: float
+    escalate_hours: float
+
+    @property
+    def worker_socket(self) -> Path:
+        """Where the worker says whether it is well: beside the socket of the dialogue process."""
+        return self.brain_socket.with_name(f"worker-{self.brain_socket.name}")
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -139,6 +224,7 @@ class Settings:
             whole("LDN_MESSAGES_PER_MINUTE", 1, 10_000),
             Path(get("LDN_KEY_FILE")) if get("LDN_KEY_FILE") else home / "encryption.keys",
             socket,
+            **_delivery(get),
         )
 
     def signing_key(self) -> str:

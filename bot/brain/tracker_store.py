@@ -7,31 +7,29 @@ answered from an empty tracker. It can forget a conversation, which Rasa's canno
 from __future__ import annotations
 
 import itertools
-import json
 from collections import OrderedDict
 from typing import Any
 
-from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
-from sqlalchemy import delete, insert, orm, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Engine
 
 from bot.brain.tracker import ConversationTracker
 from bot.store.engine import relaxed
+from bot.store.tables import events
 
 _KEPT_TRACKERS = 200
 
 
-class ConversationTrackerStore(SQLTrackerStore):
-    """Events of conversations in the table `events`."""
+class ConversationTrackerStore(TrackerStore):
+    """Events of conversations in the table `events`; the database must be migrated."""
 
     def __init__(self, engine: Engine, domain: Domain | None = None) -> None:
         self.engine = engine
-        self.Base.metadata.create_all(engine)
         self._relaxed = relaxed(engine)
-        self.sessionmaker = orm.sessionmaker(bind=engine)
-        TrackerStore.__init__(self, domain or Domain.empty(), None)
+        super().__init__(domain or Domain.empty(), None)
         # Trackers as they were last saved: reading one back replays the whole conversation.
         self._saved: OrderedDict[str, ConversationTracker] = OrderedDict()
 
@@ -42,12 +40,16 @@ class ConversationTrackerStore(SQLTrackerStore):
         """The conversation's tracker. It is handed out once: if the turn fails before `save`, the next one replays."""
         return self._saved.pop(sender_id, None) or self._read(sender_id)
 
+    async def keys(self) -> list[str]:
+        """The ids of all conversations that have events."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(select(events.c.sender_id).distinct()).scalars())
+
     def _read(self, sender_id: str) -> ConversationTracker | None:
         """The tracker from all events, earlier sessions' too: a conversation has one session here."""
-        event = self.SQLEvent.__table__
-        query = select(event.c.data).where(event.c.sender_id == sender_id).order_by(event.c.id)
+        query = select(events.c.data).where(events.c.sender_id == sender_id).order_by(events.c.id)
         with self.engine.connect() as connection:
-            stored = [json.loads(data) for data in connection.execute(query).scalars()]
+            stored = connection.execute(query).scalars().all()
         if not stored:
             return None
         tracker: ConversationTracker = ConversationTracker.from_dict(sender_id, stored, self.domain.slots)
@@ -59,7 +61,7 @@ class ConversationTrackerStore(SQLTrackerStore):
         rows = [_row(tracker.sender_id, event) for event in itertools.islice(tracker.events, tracker.stored, None)]
         if rows:
             with self._relaxed.begin() as connection:
-                connection.execute(insert(self.SQLEvent.__table__), rows)
+                connection.execute(insert(events), rows)
             tracker.stored += len(rows)
         self._saved[tracker.sender_id] = tracker
         if len(self._saved) > _KEPT_TRACKERS:
@@ -79,7 +81,7 @@ class ConversationTrackerStore(SQLTrackerStore):
         """Delete all events of a conversation."""
         self._saved.pop(sender_id, None)
         with self.engine.begin() as connection:
-            connection.execute(delete(self.SQLEvent.__table__).where(self.SQLEvent.sender_id == sender_id))
+            connection.execute(delete(events).where(events.c.sender_id == sender_id))
 
 
 def _row(sender_id: str, event: Event) -> dict[str, Any]:
@@ -91,5 +93,5 @@ def _row(sender_id: str, event: Event) -> dict[str, Any]:
         "timestamp": data.get("timestamp"),
         "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
         "action_name": data.get("name"),
-        "data": json.dumps(data),
+        "data": data,
     }

@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.store.engine import relaxed
-from bot.store.tables import choice_hints, choices, conversations, messages, utc_now
+from bot.store.tables import choices, conversations, events, messages, utc_now
 
 Message = dict[str, Any]
 """{"id", "from", "at", "kind", "topic", "title"?, "sentences", "sources", "choices"}: what the browser is given."""
@@ -165,11 +165,17 @@ class Conversations:
             return list(connection.execute(select(conversations.c.id).where(conversations.c.last_at < time)).scalars())
 
     def delete(self, conversation: str) -> None:
-        """Remove the conversation, its messages, choices and hints. Nothing happens if there is none."""
+        """Remove the conversation and all that hangs on it. Nothing happens if there is none."""
         with self._engine.begin() as connection:
-            for table in (choice_hints, choices, messages):
-                connection.execute(delete(table).where(table.c.conversation_id == conversation))
-            connection.execute(delete(conversations).where(conversations.c.id == conversation))
+            erase(connection, [conversation])
+
+
+def erase(connection: Connection, ids: Iterable[str]) -> None:
+    """Remove conversations with all that hangs on them, in the caller's transaction."""
+    for conversation in ids:
+        connection.execute(delete(events).where(events.c.sender_id == conversation))
+        # Messages, choices and whatever else refers to it go with it (ON DELETE CASCADE).
+        connection.execute(delete(conversations).where(conversations.c.id == conversation))
 
 
 def _touch(connection: Connection, conversation: str) -> None:

@@ -7,9 +7,11 @@ keeps a blind index (a keyed hash) beside the column and searches for that.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import Table, Text
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.types import TypeDecorator
 
@@ -24,6 +26,28 @@ def keyring_of(bind: Engine | Connection) -> Keyring:
 def use_keyring(engine: Engine, keyring: Keyring) -> None:
     """Encrypt with another keyring than the settings'; before anything is read or written."""
     engine.dialect.ldn_keyring = keyring
+
+
+# The key of `Column.info` under which a column of blind indexes says what it is made from.
+BLIND = "blind"
+
+
+@dataclass(frozen=True)
+class Blind:
+    """A blind index: its kind, the encrypted column it stands for, and how that column's value is made comparable."""
+
+    kind: str
+    of: str
+    normalized: Callable[[str], str]
+
+
+def blind_values(bind: Engine | Connection, table: Table, values: Mapping[str, Any]) -> dict[str, str | None]:
+    """The blind indexes of a row, by column, from the plain values of the columns they stand for."""
+    return {
+        column.name: blind_index(bind, blind.kind, blind.normalized(values[blind.of])) if values[blind.of] else None
+        for column in table.columns
+        if (blind := column.info.get(BLIND))
+    }
 
 
 def blind_index(bind: Engine | Connection, kind: str, value: str) -> str:

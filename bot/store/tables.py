@@ -1,22 +1,12 @@
-"""The tables. Times are UTC, stored without a zone; structured values are JSON."""
+"""The tables. Times are UTC, stored without a zone; structured values are JSON. What a visitor said is encrypted."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, Column, DateTime, Float, ForeignKey, Index, Integer, MetaData, String, Table
+
+from bot.store.encryption import Encrypted, EncryptedJson
 
 metadata = MetaData(
     naming_convention={
@@ -51,7 +41,7 @@ messages = Table(
     Column("sender", String(16), nullable=False),
     # The sender's own id of a visitor's message: posted twice, stored once. Replies carry the id they answer.
     Column("turn_id", String(64), nullable=False),
-    Column("body", JSON, nullable=False),
+    Column("body", EncryptedJson, nullable=False),
     Index("ix_messages_conversation", "conversation_id", "id"),
     Index("ix_messages_turn", "conversation_id", "turn_id"),
     # A browser shows each number once: SQLite would otherwise give a removed message's number to the next one.
@@ -65,8 +55,8 @@ choices = Table(
     Column(
         "conversation_id", String(64), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True
     ),
-    Column("label", Text, nullable=False),
-    Column("payload", JSON, nullable=False),
+    Column("label", Encrypted, nullable=False),
+    Column("payload", EncryptedJson, nullable=False),
 )
 
 # What a visitor chose when asked "did you mean": which message it was about, never what it said.
@@ -83,22 +73,15 @@ choice_hints = Table(
     Column("chosen", String(64), nullable=True),
 )
 
-leads = Table(
-    "leads",
+# What the dialogue engine keeps of a conversation, in the columns that Rasa's own tracker store has.
+events = Table(
+    "events",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("idempotency_key", String(64), nullable=False),
-    Column("conversation_id", String(64), nullable=True, index=True),
-    Column("created_at", DateTime, nullable=False, default=utc_now),
-    Column("status", String(16), nullable=False, default="new", index=True),
-    Column("name", Text, nullable=True),
-    Column("phone", Text, nullable=True),
-    Column("email", Text, nullable=True),
-    Column("state", String(2), nullable=True),
-    Column("best_time", Text, nullable=True),
-    Column("about", Text, nullable=True),
-    Column("topics", JSON, nullable=False),
-    Column("consent_text", Text, nullable=False),
-    Column("consent_at", DateTime, nullable=False),
-    UniqueConstraint("idempotency_key"),
+    Column("id", Integer, primary_key=True),
+    Column("sender_id", String(255), nullable=False, index=True),
+    Column("type_name", String(255), nullable=False),
+    Column("timestamp", Float, nullable=True),
+    Column("intent_name", String(255), nullable=True),
+    Column("action_name", String(255), nullable=True),
+    Column("data", EncryptedJson, nullable=True),
 )

@@ -1,0 +1,52 @@
+"""Erasing what is held of a person, and the proof that nothing is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.engine import Connection
+
+from bot.leads.lead import ERASED
+from bot.leads.life import Life
+from bot.leads.rows import read_lead
+from bot.privacy.holdings import Holdings, Traces
+from bot.store.conversations import erase as erase_transcripts
+from bot.store.schema import metadata
+
+
+def erase(connection: Connection, holdings: Holdings, by: str, why: str, now: dt.datetime) -> None:
+    """Erase leads and conversations in the caller's transaction. `by` and `why` stay: no personal data in them.
+
+    An emptied lead stays as a number for the statistics. Raises LeadStoreError.
+    """
+    life = Life(connection)
+    for lead in holdings.leads:
+        # Erasing a lead erases those that were joined to it.
+        current = read_lead(connection, lead.id)
+        if current is not None and current.status != ERASED:
+            life.erase(lead.id, by, why, now=now)
+    erase_transcripts(connection, holdings.conversations)
+
+
+def remains(connection: Connection, traces: Traces, ids: Collection[str] = ()) -> dict[str, int]:
+    """The proof: how many rows of each table still hold a person's data, read in the clear. Empty: nothing is left.
+
+    `ids`: conversations that must be gone.
+    """
+    found = {table.name: _rows_with(connection, table, traces, ids) for table in metadata.sorted_tables}
+    return {name: count for name, count in found.items() if count}
+
+
+def _rows_with(connection: Connection, table: Table, traces: Traces, ids: Collection[str]) -> int:
+    query = select(table).execution_options(yield_per=500)
+    return sum(any(_holds(value, traces, ids) for value in row) for row in connection.execute(query))
+
+
+def _holds(value: Any, traces: Traces, ids: Collection[str]) -> bool:
+    if isinstance(value, (dict, list)):
+        value = json.dumps(value, ensure_ascii=False)
+    return isinstance(value, str) and (value in ids or traces.in_text(value))
