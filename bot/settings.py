@@ -53,6 +53,16 @@ SETTINGS = (
     Setting("LDN_MESSAGES_PER_MINUTE", "20", "A conversation may send this many messages a minute."),
     Setting("LDN_KEY_FILE", "", "Keys that personal data is encrypted with; blank: a file made in LDN_HOME."),
     Setting("LDN_BRAIN_SOCKET", "", "Unix socket of the dialogue process; blank: one in LDN_HOME."),
+    Setting("LDN_CONSOLE_HOST", "127.0.0.1", "Address that the staff console listens on."),
+    Setting("LDN_CONSOLE_PORT", "8001", "Port of the staff console."),
+    Setting(
+        "LDN_CONSOLE_URL",
+        "",
+        "Where staff open the console, for links: https://staff.pharmacy.example. Blank: this machine's own address.",
+    ),
+    Setting("LDN_OIDC_ISSUER", "", "Identity provider (OpenID Connect) that staff may sign in with; blank: none."),
+    Setting("LDN_OIDC_CLIENT_ID", "", "The console's name at the identity provider."),
+    Setting("LDN_OIDC_CLIENT_SECRET", "", "The console's secret at the identity provider."),
 )
 _DEFAULTS = {setting.key: setting.default for setting in SETTINGS}
 # A Unix socket's path must fit into sockaddr_un.
@@ -66,6 +76,11 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return math.nan
+
+
+def _is_origin(text: str) -> bool:
+    """Whether a text is scheme and host, without a path."""
+    return text.startswith(("https://", "http://")) and text.count("/") == 2
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,12 @@ class Settings:
     messages_per_minute: int
     key_file: Path
     brain_socket: Path
+    console_host: str
+    console_port: int
+    console_url: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -112,8 +133,20 @@ class Settings:
             origin.strip().rstrip("/") for origin in get("LDN_ALLOWED_ORIGINS").split(",") if origin.strip()
         )
         for origin in origins:
-            if not origin.startswith(("https://", "http://")) or origin.count("/") > 2:
+            if not _is_origin(origin):
                 raise SettingError("LDN_ALLOWED_ORIGINS", origin, "Write origins: https://pharmacy.example.")
+        console_port = whole("LDN_CONSOLE_PORT", 1, 65535)
+        console_url = get("LDN_CONSOLE_URL").rstrip("/") or f"http://127.0.0.1:{console_port}"
+        if not _is_origin(console_url):
+            raise SettingError("LDN_CONSOLE_URL", console_url, "Write scheme and host: https://staff.pharmacy.example.")
+        issuer = get("LDN_OIDC_ISSUER").rstrip("/")
+        if issuer and not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            raise SettingError("LDN_OIDC_ISSUER", issuer, "Write its https address: https://login.example.")
+        for key in ("LDN_OIDC_CLIENT_ID", "LDN_OIDC_CLIENT_SECRET"):
+            if bool(issuer) != bool(get(key)):
+                raise SettingError(
+                    key if issuer else "LDN_OIDC_ISSUER", "", "Set LDN_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET, or none."
+                )
         reply_seconds = _number(get("LDN_REPLY_SECONDS"))
         if not 0 < reply_seconds <= _REPLY_SECONDS_MAX:
             raise SettingError(
@@ -139,6 +172,12 @@ class Settings:
             whole("LDN_MESSAGES_PER_MINUTE", 1, 10_000),
             Path(get("LDN_KEY_FILE")) if get("LDN_KEY_FILE") else home / "encryption.keys",
             socket,
+            get("LDN_CONSOLE_HOST"),
+            console_port,
+            console_url,
+            issuer,
+            get("LDN_OIDC_CLIENT_ID"),
+            get("LDN_OIDC_CLIENT_SECRET"),
         )
 
     def signing_key(self) -> str:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.store import staff_tables  # noqa: F401 - its tables belong to the metadata
 from bot.store.tables import metadata
 
 context.configure(
