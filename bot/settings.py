@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot import paths
+from bot.mail_server import MailServer
 
 
 class SettingError(ValueError):
@@ -53,6 +56,19 @@ SETTINGS = (
     Setting("LDN_MESSAGES_PER_MINUTE", "20", "A conversation may send this many messages a minute."),
     Setting("LDN_KEY_FILE", "", "Keys that personal data is encrypted with; blank: a file made in LDN_HOME."),
     Setting("LDN_BRAIN_SOCKET", "", "Unix socket of the dialogue process; blank: one in LDN_HOME."),
+    Setting("LDN_QUEUE_URL", "", "Queue of the worker; blank: SQLite in LDN_HOME. Redis: redis://host:6379/0."),
+    Setting(
+        "LDN_SMTP_URL",
+        "",
+        "Sends email: smtp://user:password@host:587?from=ldn@pharmacy.example (STARTTLS), or smtps:// (TLS at once).",
+    ),
+    Setting("LDN_SUPERVISOR_EMAIL", "", "Address of the person, or list, that gets what no pharmacist takes."),
+    Setting("LDN_WEBHOOK_URL", "", "Each notification is posted here as signed JSON."),
+    Setting("LDN_WEBHOOK_SECRET", "", "Signs what is posted to LDN_WEBHOOK_URL."),
+    Setting("LDN_NOTIFY_URLS", "", "Other services, as apprise addresses; several separated by blanks."),
+    Setting("LDN_REMIND_HOURS", "2", "A pharmacist who has not answered a lead is reminded after these working hours."),
+    Setting("LDN_REASSIGN_HOURS", "4", "The lead goes to another pharmacist after these working hours."),
+    Setting("LDN_ESCALATE_HOURS", "8", "The supervisor is told of an unanswered lead after these working hours."),
     Setting("LDN_CONSOLE_HOST", "127.0.0.1", "Address that the staff console listens on."),
     Setting("LDN_CONSOLE_PORT", "8001", "Port of the staff console."),
     Setting(
@@ -68,6 +84,8 @@ _DEFAULTS = {setting.key: setting.default for setting in SETTINGS}
 # A Unix socket's path must fit into sockaddr_un.
 _SOCKET_PATH_MAX = 100
 _REPLY_SECONDS_MAX = 300
+_SECRET_MIN = 16
+_HOURS_MAX = 1000
 
 
 def _number(text: str) -> float:
@@ -78,9 +96,84 @@ def _number(text: str) -> float:
         return math.nan
 
 
+def _delivery(get: Callable[[str], str]) -> dict[str, Any]:
+    """The settings of notifications and deadlines. Addresses are not shown in errors: they hold passwords."""
+    queue_url = get("LDN_QUEUE_URL")
+    if queue_url and not queue_url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingError("LDN_QUEUE_URL", _shown(queue_url), "Use redis://HOST:6379/0, or leave it blank.")
+    supervisor = get("LDN_SUPERVISOR_EMAIL")
+    if supervisor and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", supervisor):
+        raise SettingError("LDN_SUPERVISOR_EMAIL", supervisor, "Write one email address; for several, that of a list.")
+    mail_server = None
+    if get("LDN_SMTP_URL"):
+        try:
+            mail_server = MailServer.parse(get("LDN_SMTP_URL"))
+        except ValueError as error:
+            raise SettingError("LDN_SMTP_URL", _shown(get("LDN_SMTP_URL")), str(error)) from None
+        if not supervisor:
+            raise SettingError("LDN_SUPERVISOR_EMAIL", "", "Email is set up: say who gets what no pharmacist takes.")
+    webhook_url, secret = get("LDN_WEBHOOK_URL"), get("LDN_WEBHOOK_SECRET")
+    if webhook_url and not re.match(r"https?://[^/]", webhook_url):
+        raise SettingError("LDN_WEBHOOK_URL", _shown(webhook_url), "Use https://HOST/PATH.")
+    if webhook_url and len(secret) < _SECRET_MIN:
+        raise SettingError(
+            "LDN_WEBHOOK_SECRET",
+            "..." if secret else "",
+            f"Use at least {_SECRET_MIN} characters: openssl rand -hex 32.",
+        )
+    notify_urls = tuple(get("LDN_NOTIFY_URLS").split())
+    for url in notify_urls:
+        if "://" not in url:
+            raise SettingError("LDN_NOTIFY_URLS", _shown(url), "Use apprise addresses, such as slack://...")
+    hours = {key: _number(get(key)) for key in ("LDN_REMIND_HOURS", "LDN_REASSIGN_HOURS", "LDN_ESCALATE_HOURS")}
+    least, before = 0.0, ""
+    for key, value in hours.items():
+        if not least < value <= _HOURS_MAX:
+            cure = f"Use more hours than {before} ({least:g})" if before else "Use a number of working hours over 0"
+            raise SettingError(key, get(key), f"{cure}, up to {_HOURS_MAX}.")
+        least, before = value, key
+    return {
+        "queue_url": queue_url,
+        "mail_server": mail_server,
+        "supervisor_email": supervisor,
+        "webhook_url": webhook_url,
+        "webhook_secret": secret,
+        "notify_urls": notify_urls,
+        **{key.removeprefix("LDN_").lower(): value for key, value in hours.items()},
+    }
+
+
+def _console(get: Callable[[str], str], port: int) -> dict[str, Any]:
+    """The settings of the staff console."""
+    url = get("LDN_CONSOLE_URL").rstrip("/") or f"http://127.0.0.1:{port}"
+    if not _is_origin(url):
+        raise SettingError("LDN_CONSOLE_URL", url, "Write scheme and host: https://staff.pharmacy.example.")
+    issuer = get("LDN_OIDC_ISSUER").rstrip("/")
+    if issuer and not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise SettingError("LDN_OIDC_ISSUER", issuer, "Write its https address: https://login.example.")
+    for key in ("LDN_OIDC_CLIENT_ID", "LDN_OIDC_CLIENT_SECRET"):
+        if bool(issuer) != bool(get(key)):
+            missing = key if issuer else "LDN_OIDC_ISSUER"
+            raise SettingError(missing, "", "Set all three, LDN_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET, or none.")
+    return {
+        "console_host": get("LDN_CONSOLE_HOST"),
+        "console_port": port,
+        "console_url": url,
+        "oidc_issuer": issuer,
+        "oidc_client_id": get("LDN_OIDC_CLIENT_ID"),
+        "oidc_client_secret": get("LDN_OIDC_CLIENT_SECRET"),
+    }
+
+
 def _is_origin(text: str) -> bool:
     """Whether a text is scheme and host, without a path."""
     return text.startswith(("https://", "http://")) and text.count("/") == 2
+
+
+def _shown(address: str) -> str:
+    """An address that may hold a password or a token, as far as it can be shown."""
+    scheme, found, _ = address.partition("://")
+    return f"{scheme}://..." if found else "..."
 
 
 @dataclass(frozen=True)
@@ -99,12 +192,26 @@ class Settings:
     messages_per_minute: int
     key_file: Path
     brain_socket: Path
+    queue_url: str = field(repr=False)
+    mail_server: MailServer | None
+    supervisor_email: str
+    webhook_url: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    notify_urls: tuple[str, ...] = field(repr=False)
+    remind_hours: float
+    reassign_hours: float
+    escalate_hours: float
     console_host: str
     console_port: int
     console_url: str
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str = field(repr=False)
+
+    @property
+    def worker_socket(self) -> Path:
+        """Where the worker says whether it is well: beside the socket of the dialogue process."""
+        return self.brain_socket.with_name(f"worker-{self.brain_socket.name}")
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -135,18 +242,6 @@ class Settings:
         for origin in origins:
             if not _is_origin(origin):
                 raise SettingError("LDN_ALLOWED_ORIGINS", origin, "Write origins: https://pharmacy.example.")
-        console_port = whole("LDN_CONSOLE_PORT", 1, 65535)
-        console_url = get("LDN_CONSOLE_URL").rstrip("/") or f"http://127.0.0.1:{console_port}"
-        if not _is_origin(console_url):
-            raise SettingError("LDN_CONSOLE_URL", console_url, "Write scheme and host: https://staff.pharmacy.example.")
-        issuer = get("LDN_OIDC_ISSUER").rstrip("/")
-        if issuer and not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
-            raise SettingError("LDN_OIDC_ISSUER", issuer, "Write its https address: https://login.example.")
-        for key in ("LDN_OIDC_CLIENT_ID", "LDN_OIDC_CLIENT_SECRET"):
-            if bool(issuer) != bool(get(key)):
-                raise SettingError(
-                    key if issuer else "LDN_OIDC_ISSUER", "", "Set LDN_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET, or none."
-                )
         reply_seconds = _number(get("LDN_REPLY_SECONDS"))
         if not 0 < reply_seconds <= _REPLY_SECONDS_MAX:
             raise SettingError(
@@ -172,12 +267,8 @@ class Settings:
             whole("LDN_MESSAGES_PER_MINUTE", 1, 10_000),
             Path(get("LDN_KEY_FILE")) if get("LDN_KEY_FILE") else home / "encryption.keys",
             socket,
-            get("LDN_CONSOLE_HOST"),
-            console_port,
-            console_url,
-            issuer,
-            get("LDN_OIDC_CLIENT_ID"),
-            get("LDN_OIDC_CLIENT_SECRET"),
+            **_delivery(get),
+            **_console(get, whole("LDN_CONSOLE_PORT", 1, 65535)),
         )
 
     def signing_key(self) -> str:

@@ -17,6 +17,23 @@ from bot.leads.name import NAME_MAX
 from bot.leads.phone import Phone, parse_phone
 from bot.leads.problem import TEXT_MAX
 
+NEW, ASSIGNED, CONTACTED, CLOSED = "new", "assigned", "contacted", "closed"
+ESCALATED, MERGED, ERASED = "escalated", "merged", "erased"
+STATUSES = (NEW, ASSIGNED, CONTACTED, CLOSED, ESCALATED, MERGED, ERASED)
+# Somebody has yet to do something.
+OPEN = (NEW, ASSIGNED, CONTACTED, ESCALATED)
+# How a lead ended; the key is stored.
+OUTCOMES = {
+    "answered": "The question was answered",
+    "prescription": "A prescription is on its way or was filled",
+    "referred": "Referred to the prescriber or somewhere else",
+    "not_reached": "The visitor could not be reached",
+    "not_served": "The pharmacy does not serve the state or the request",
+    "withdrawn": "The visitor no longer wishes to be contacted",
+    "spam": "Not a real request",
+}
+URGENCIES = ("routine", "soon")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _KEY_MAX = 64
 _ID_MAX = 2**31 - 1
 
@@ -40,6 +57,11 @@ class Details:
     best_time: str | None = field(default=None, repr=False)
     about: str | None = field(default=None, repr=False)
     topics: tuple[str, ...] = ()
+    # Keys of data/knowledge/conditions.yml.
+    conditions: tuple[str, ...] = field(default=(), repr=False)
+    # ISO 639.
+    language: str = "en"
+    urgency: str = "routine"
     conversation_id: str | None = field(default=None, repr=False)
     consent_text: str = field(repr=False)
     consent_at: dt.datetime
@@ -66,6 +88,10 @@ class NewLead(Details):
             raise InvalidLead("email", "is no email address", "Use the result of parse_email.")
         if self.state is not None and self.state not in STATES:
             raise InvalidLead("state", "is no postal code of a state", "Use the result of parse_state.")
+        if not _LANGUAGE.fullmatch(self.language):
+            raise InvalidLead("language", "is no code of a language", "Use one of ISO 639, such as en.")
+        if self.urgency not in URGENCIES:
+            raise InvalidLead("urgency", "is not known", f"Use one of: {', '.join(URGENCIES)}.")
         if not self.idempotency_key:
             raise InvalidLead("idempotency_key", "is empty", "Make one for each form a visitor fills in.")
         for name, most in (
@@ -86,11 +112,24 @@ class Lead(Details):
     id: int
     created_at: dt.datetime
     status: str
+    assignee_id: int | None = None
+    outcome: str | None = None
+    merged_into: int | None = None
+    version: int = 1
 
     @property
     def reference(self) -> str:
         """What people call it: L-000123."""
-        return f"L-{self.id:06d}"
+        return reference_of(self.id)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+def reference_of(lead_id: int) -> str:
+    """What people call the lead of an id: L-000123."""
+    return f"L-{lead_id:06d}"
 
 
 def parse_reference(reference: int | str) -> int | None:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -67,24 +66,4 @@ choices = Table(
     ),
     Column("label", Text, nullable=False),
     Column("payload", JSON, nullable=False),
-)
-
-leads = Table(
-    "leads",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("idempotency_key", String(64), nullable=False),
-    Column("conversation_id", String(64), nullable=True, index=True),
-    Column("created_at", DateTime, nullable=False, default=utc_now),
-    Column("status", String(16), nullable=False, default="new", index=True),
-    Column("name", Text, nullable=True),
-    Column("phone", Text, nullable=True),
-    Column("email", Text, nullable=True),
-    Column("state", String(2), nullable=True),
-    Column("best_time", Text, nullable=True),
-    Column("about", Text, nullable=True),
-    Column("topics", JSON, nullable=False),
-    Column("consent_text", Text, nullable=False),
-    Column("consent_at", DateTime, nullable=False),
-    UniqueConstraint("idempotency_key"),
 )

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from bot.store import staff_tables  # noqa: F401 - its tables belong to the metadata
+# Each module adds its tables to the metadata.
+from bot.store import lead_tables, staff_tables, outbox_tables  # noqa: F401
 from bot.store.tables import metadata
 
 context.configure(

@@ -3,8 +3,8 @@
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0002'
-down_revision = '0001'
+revision = '0004'
+down_revision = '0003'
 
 HASH = sa.String(length=64)
 
