@@ -27,14 +27,14 @@ from bot.console.deliveries import pages as deliveries
 from bot.console.desk import Desk
 from bot.console.errors import Guard, exception_handlers
 from bot.console.leads import actions, lead_page, lists
+from bot.console.leads.subject import Subjects
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.console.replies import pages as replies
 from bot.console.roster import pages as roster
 from bot.console.signing import Signer
 from bot.console.staff import pages as staff
-from bot.knowledge import Pharmacy
-from bot.knowledge.load import load_pharmacy
+from bot.knowledge import Knowledge, load
 from bot.settings import Settings
 from bot.store.engine import is_reachable
 from bot.web.headers import SecurityHeaders
@@ -74,14 +74,25 @@ def table() -> list[Page]:
     ]
 
 
-def create_app(settings: Settings, engine: Engine, pharmacy: Pharmacy | None = None) -> Starlette:
-    """The application. Without `pharmacy`, data/pharmacy.yml."""
-    pharmacy = pharmacy or load_pharmacy()
+def create_app(settings: Settings, engine: Engine, knowledge: Knowledge | None = None) -> Starlette:
+    """The application. Without `knowledge`, that of data/."""
+    knowledge = knowledge or load()
+    pharmacy = knowledge.pharmacy
     key = settings.signing_key()
-    zone = ZoneInfo(pharmacy.time_zone or "UTC")
+    zone = ZoneInfo(pharmacy.time_zone) if pharmacy.time_zone else None
     signer, cookies = Signer(key), Cookies(settings.console_url)
     pages = Pages(pharmacy, zone, cookies, signer)
-    desk = Desk(settings, engine, pharmacy, zone, pages, cookies, signer, Throttle(key), Pulse(engine))
+    desk = Desk(
+        settings,
+        engine,
+        pharmacy,
+        pages,
+        cookies,
+        signer,
+        Throttle(key),
+        Pulse(engine),
+        Subjects.of(knowledge),
+    )
     headers = dict(_HEADERS)
     if settings.console_url.startswith("https://"):
         headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
 from bot.console.auth.cookies import Cookies
 from bot.console.auth.throttle import Throttle
+from bot.console.leads.subject import Subjects
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.console.signing import Signer
@@ -21,10 +21,9 @@ class Desk:
     settings: Settings
     engine: Engine
     pharmacy: Pharmacy
-    # The pharmacy's own; pages show times by it.
-    zone: ZoneInfo
     pages: Pages
     cookies: Cookies
     signer: Signer
     throttle: Throttle
     pulse: Pulse
+    subjects: Subjects

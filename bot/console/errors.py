@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.leads.failure import LeadStoreError
 from bot.store.keyring import KeyringError
 from bot.web.errors import note
 
@@ -86,7 +87,17 @@ def exception_handlers(pages: Pages) -> dict[Any, Callable[[Request, Any], Any]]
         message = "Personal data cannot be read: a key is missing. Whoever runs the assistant finds more in the log."
         return answer(pages, request, ConsoleError(503, "unavailable", message))
 
-    return {ConsoleError: own, HTTPException: http, SQLAlchemyError: database, KeyringError: keys}
+    async def leads(request: Request, error: LeadStoreError) -> Response:
+        note(error)
+        return answer(pages, request, ConsoleError(503, "unavailable", str(error)))
+
+    return {
+        ConsoleError: own,
+        HTTPException: http,
+        SQLAlchemyError: database,
+        KeyringError: keys,
+        LeadStoreError: leads,
+    }
 
 
 class Guard:

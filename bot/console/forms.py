@@ -26,6 +26,7 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
 
     async def whole() -> AsyncIterator[bytes]:
         yield bytes(body)
+        yield b""
 
     kind = request.headers.get("content-type", "").partition(";")[0]
     if body and kind != "application/x-www-form-urlencoded":

@@ -45,7 +45,7 @@ _HTMX = json.dumps(
 class Pages:
     """Renders the console's pages."""
 
-    def __init__(self, pharmacy: Pharmacy, zone: dt.tzinfo, cookies: Cookies, signer: Signer) -> None:
+    def __init__(self, pharmacy: Pharmacy, zone: dt.tzinfo | None, cookies: Cookies, signer: Signer) -> None:
         self._cookies, self._signer = cookies, signer
         self._templates = Environment(
             loader=FileSystemLoader(_TEMPLATES),

@@ -13,14 +13,14 @@ from bot.store.tables import utc_now
 _STEPS = ((60, "minute"), (60, "hour"), (24, "day"))
 
 
-def filters(zone: dt.tzinfo) -> dict[str, Callable[..., Any]]:
-    """The filters of the templates. Times are UTC without a zone and shown by the clock of `zone`."""
+def filters(zone: dt.tzinfo | None) -> dict[str, Callable[..., Any]]:
+    """The filters of the templates. Times are UTC without a zone, shown by the clock of `zone`; None: the computer's."""
 
     def local(time: dt.datetime) -> dt.datetime:
         return time.replace(tzinfo=dt.timezone.utc).astimezone(zone)
 
     def moment(time: dt.datetime) -> str:
-        return f"{local(time):%a %-d %b, %H:%M}"
+        return f"{local(time):%a %b %-d, %-I:%M %p}"
 
     def full(time: dt.datetime) -> str:
         return f"{local(time):%Y-%m-%d %H:%M:%S %Z}"
@@ -28,8 +28,7 @@ def filters(zone: dt.tzinfo) -> dict[str, Callable[..., Any]]:
     return {
         "moment": moment,
         "full": full,
-        "clock": lambda time: f"{local(time):%H:%M}",
-        "day": lambda day: f"{day:%-d %b %Y}",
+        "day": lambda day: f"{day:%b %-d, %Y}",
         "iso": lambda time: f"{time.isoformat(timespec='seconds')}Z",
         "ago": ago,
         "phone": shown_phone,

@@ -46,8 +46,12 @@
     },
     true,
   );
-  // A filter applies when it is chosen.
-  document.addEventListener("change", (event) => event.target.closest("form[data-now]")?.requestSubmit());
+  document.addEventListener("change", async (event) => {
+    // A filter applies when it is chosen; a chosen file is read into the field beside.
+    event.target.closest("form[data-now]")?.requestSubmit();
+    const [file] = event.target.dataset.read ? event.target.files : [];
+    if (file) one(event.target.dataset.read).value = await file.text();
+  });
 
   // --- Staying current: the server says that something changed, and the parts that show it are asked for again.
   let source = null;
