@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.console.audit import cli as audit_cli
+from bot.console.staff import cli as staff_cli
 from bot.leads import cli as leads_cli
 from bot.leads import roster_cli
 from bot.settings import SettingError, Settings
@@ -129,6 +131,8 @@ def parser() -> argparse.ArgumentParser:
         "--confusions", type=int, default=20, metavar="N", help="show the N most frequent confusions (20)"
     )
     leads_cli.register(commands)
+    staff_cli.register(commands)
+    audit_cli.register(commands)
     roster_cli.register(commands)
     return root
 

@@ -177,14 +177,21 @@ def check_home(settings: Settings) -> Check:
 
 
 def check_port(settings: Settings) -> Check:
-    problem = problem_with(settings.host, settings.port)
+    return _port("port", settings, settings.host, settings.port)
+
+
+def check_console_port(settings: Settings) -> Check:
+    return _port("console", settings, settings.console_host, settings.console_port, "LDN_CONSOLE_")
+
+
+def _port(name: str, settings: Settings, host: str, port: int, prefix: str = "LDN_") -> Check:
+    problem = problem_with(host, port, prefix)
     if not problem:
-        return Check("port", True, f"{settings.port} is free")
-    copy = running_copy(settings.home)
-    endpoint = TcpEndpoint(settings.host, settings.port)
+        return Check(name, True, f"{port} is free")
+    copy, endpoint = running_copy(settings.home), TcpEndpoint(host, port)
     if copy and is_healthy(endpoint):
-        return Check("port", True, f"{settings.port} is served by this assistant ({copy}): {endpoint.url}/")
-    return Check("port", False, problem.reason, problem.cure)
+        return Check(name, True, f"{port} is served by this assistant ({copy}): {endpoint.url}/")
+    return Check(name, False, problem.reason, problem.cure)
 
 
 def check_browser(_settings: Settings) -> Check:
@@ -203,6 +210,7 @@ CHECKS: tuple[Callable[[Settings], Check], ...] = (
     check_disk,
     check_home,
     check_port,
+    check_console_port,
     check_browser,
 )
 

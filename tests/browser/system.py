@@ -41,13 +41,15 @@ class System:
     """`ldn run` as a process; `kill` ends one of its processes, which it then starts again."""
 
     def __init__(self, home: Path, allowed_origin: str) -> None:
-        self.home, self.port = home, free_port()
+        self.home, self.port, self.console_port = home, free_port(), free_port()
         self.url = f"http://{HOST}:{self.port}"
+        self.console_url = f"http://{HOST}:{self.console_port}"
         # Whatever the caller set for a copy of his own does not count here.
         own = {key: value for key, value in os.environ.items() if not key.startswith("LDN_")}
         self._environment = own | {
             "LDN_HOME": str(home),
             "LDN_PORT": str(self.port),
+            "LDN_CONSOLE_PORT": str(self.console_port),
             "LDN_ALLOWED_ORIGINS": allowed_origin,
             "LDN_REPLY_SECONDS": "5",
         }

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.console.audit.export import lines
 from bot.settings import Settings
+from bot.store import StoreError, audit, make_engine, migrate
 
 _Command = Callable[[argparse.Namespace, Connection], int]
 
@@ -32,8 +34,6 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
     def run(args: argparse.Namespace, settings: Settings) -> int:
-        from bot.store import StoreError, make_engine, migrate
-
         try:
             engine = make_engine(settings.database_url)
             try:
@@ -52,16 +52,12 @@ def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
 
 
 def _export(args: argparse.Namespace, connection: Connection) -> int:
-    from bot.console.audit.export import lines
-
     for line in lines(connection, args.format):
         sys.stdout.write(line)
     return 0
 
 
 def _verify(_args: argparse.Namespace, connection: Connection) -> int:
-    from bot.store import audit
-
     found = audit.verify(connection)
     if found.complaint:
         print(f"The log was tampered with. {found.complaint}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -39,15 +40,17 @@ def hash_password(password: str) -> str:
         return _hasher.hash(password)
 
 
-# Checked where there is no account, so that the answer takes as long.
-_NOBODY = _hasher.hash("nobody has this password")
+@lru_cache(maxsize=1)
+def _nobodys() -> str:
+    """Checked where there is no account, so that the answer takes as long."""
+    return _hasher.hash("nobody has this password")
 
 
 def is_password(stored: str | None, password: str) -> bool:
     """Whether it is the password. Without a stored hash the same work is done, and the answer is no."""
     with _at_once:
         try:
-            return _hasher.verify(stored or _NOBODY, password[: PASSWORD_MAX + 1]) and stored is not None
+            return _hasher.verify(stored or _nobodys(), password[: PASSWORD_MAX + 1]) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
 

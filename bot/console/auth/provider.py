@@ -108,7 +108,7 @@ def _enter(desk: Desk, request: Request, claims: dict) -> Response:
             audit.record(connection, "nobody", "session.refused", "staff", None, {"at": "identity provider"})
             person = None
         if person:
-            return door.admit(visit, connection, person, "identity provider", "/")
+            return door.admit(visit, connection, person, "identity provider", "")
     raise ConsoleError(
         403, "no_account", "The identity provider knows you, but you have no account here. Ask an admin for one."
     )

@@ -115,7 +115,7 @@ def link(visit: Visit) -> Response:
         if problem:
             return visit.page("link.html", 422, person=person, action=visit.request.url.path, problem=problem)
         audit.record(connection, person.actor, "password.set", "staff", person.id, {"by": "one-time link"})
-        return door.admit(visit, connection, person, "one-time link", "/")
+        return door.admit(visit, connection, person, "one-time link", "")
 
 
 def _form(visit: Visit, next_path: str, status: int = 200, problem: str | None = None, email: str = "") -> Response:

@@ -10,7 +10,13 @@ from collections.abc import Callable
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.console.auth import accounts, links
+from bot.console.auth.accounts import AccountError, Staff
+from bot.console.auth.passwords import WeakPassword
 from bot.settings import Settings
+from bot.store import StoreError, audit, make_engine, migrate
+from bot.store.keyring import KeyringError
+from bot.store.staff_tables import ROLES
 
 _Command = Callable[[argparse.Namespace, Connection, Settings], int]
 
@@ -21,8 +27,6 @@ class CommandError(Exception):
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add `staff` and its commands; each sets `func(args, settings) -> int`."""
-    from bot.store.staff_tables import ROLES
-
     commands = subparsers.add_parser(
         "staff", help="who may sign in to the console", description="Who may sign in to the console."
     ).add_subparsers(metavar="COMMAND", required=True)
@@ -46,10 +50,6 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
     def run(args: argparse.Namespace, settings: Settings) -> int:
-        from bot.console.auth.accounts import AccountError
-        from bot.console.auth.passwords import WeakPassword
-        from bot.store import StoreError, make_engine, migrate
-
         try:
             engine = make_engine(settings.database_url)
             try:
@@ -58,7 +58,7 @@ def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
                     return work(args, connection, settings)
             finally:
                 engine.dispose()
-        except (AccountError, CommandError, StoreError, WeakPassword) as error:
+        except (AccountError, CommandError, KeyringError, StoreError, WeakPassword) as error:
             print(error, file=sys.stderr)
         except SQLAlchemyError as error:
             print(f"The database failed ({type(error).__name__}). Run `ldn doctor`.", file=sys.stderr)
@@ -72,9 +72,6 @@ def _actor() -> str:
 
 
 def _add(args: argparse.Namespace, connection: Connection, settings: Settings) -> int:
-    from bot.console.auth import accounts
-    from bot.store import audit
-
     person = accounts.add(connection, args.email, args.name or args.email.partition("@")[0], args.role)
     says = _let_in(args, connection, settings, person)
     audit.record(connection, _actor(), "staff.added", "staff", person.id, {"role": person.role})
@@ -83,8 +80,6 @@ def _add(args: argparse.Namespace, connection: Connection, settings: Settings) -
 
 
 def _list(_args: argparse.Namespace, connection: Connection, _settings: Settings) -> int:
-    from bot.console.auth import accounts
-
     people = accounts.everyone(connection)
     if not people:
         print("No accounts yet. Make the first one: ldn staff add YOUR@EMAIL")
@@ -96,9 +91,6 @@ def _list(_args: argparse.Namespace, connection: Connection, _settings: Settings
 
 
 def _disable(args: argparse.Namespace, connection: Connection, _settings: Settings) -> int:
-    from bot.console.auth import accounts
-    from bot.store import audit
-
     person = _person(connection, args.email)
     if accounts.change(connection, person, active=False):
         audit.record(connection, _actor(), "staff.changed", "staff", person.id, {"active": False})
@@ -107,9 +99,6 @@ def _disable(args: argparse.Namespace, connection: Connection, _settings: Settin
 
 
 def _reset(args: argparse.Namespace, connection: Connection, settings: Settings) -> int:
-    from bot.console.auth import accounts
-    from bot.store import audit
-
     person = _person(connection, args.email)
     if not person.active:
         accounts.change(connection, person, active=True)
@@ -120,24 +109,20 @@ def _reset(args: argparse.Namespace, connection: Connection, settings: Settings)
     return 0
 
 
-def _let_in(args: argparse.Namespace, connection: Connection, settings: Settings, person: object) -> str:
+def _let_in(args: argparse.Namespace, connection: Connection, settings: Settings, person: Staff) -> str:
     """Set a typed password or make a link; what to say about it."""
-    from bot.console.auth import accounts, links
-
     if not args.password:
         hours = int(links.LASTS.total_seconds()) // 3600
-        path = links.make(connection, person)  # type: ignore[arg-type]
+        path = links.make(connection, person)
         return f"This link sets the password, once, within {hours} hours:\n  {settings.console_url}{path}"
     first = getpass.getpass("Password: ")
     if first != getpass.getpass("The same again: "):
         raise CommandError("The two passwords differ. Nothing was changed; run the command again.")
-    accounts.set_password(connection, person, first)  # type: ignore[arg-type]
+    accounts.set_password(connection, person, first)
     return "The password is set."
 
 
-def _person(connection: Connection, email: str):  # noqa: ANN202 - Staff, which is imported late
-    from bot.console.auth import accounts
-
+def _person(connection: Connection, email: str) -> Staff:
     person = accounts.by_email(connection, email)
     if person is None:
         raise CommandError(f"There is no account {email!r}. `ldn staff list` shows them all.")
