@@ -47,9 +47,9 @@ class Visit:
         return LIVE_HEADER in self.request.headers
 
     def text(self, field: str) -> str:
-        """A field of the form without blanks around it; "" if it is missing."""
+        """A field of the form without blanks around it; "" if it is missing. No database stores a NUL."""
         value = self.form.get(field, "")
-        return value.strip() if isinstance(value, str) else ""
+        return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
     def number(self, name: str) -> int:
         """A number of the path. One that no database holds is nowhere to be found."""

@@ -7,11 +7,12 @@ must call verified; from then on by the provider's own name for them.
 from __future__ import annotations
 
 import logging
+import warnings
 
 import httpx
 from anyio import to_thread
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.starlette_client import OAuth
+from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc.errors import JoseError
 from sqlalchemy import update
 from sqlalchemy.engine import Connection
@@ -29,6 +30,10 @@ from bot.console.desk import Desk
 from bot.console.errors import ConsoleError
 from bot.store import audit
 from bot.store.staff_tables import staff
+
+# Its advice on the next version of httpx is not for the reader of our logs.
+warnings.filterwarnings("ignore", category=AuthlibDeprecationWarning)
+from authlib.integrations.starlette_client import OAuth  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
