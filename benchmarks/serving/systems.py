@@ -101,7 +101,11 @@ def our_system(home: Path) -> Iterator[System]:
     settings = Settings.read(keys)
     environment = {key: value for key, value in quiet_environment().items() if not key.startswith("LDN_")} | keys
     ours = ("brain", "web")
-    children = [Child(service, home / f"{service.name}.log", environment) for service in services(settings) if service.name in ours]
+    children = [
+        Child(service, home / f"{service.name}.log", environment)
+        for service in services(settings)
+        if service.name in ours
+    ]
     with _running(children, lambda: all(child.is_healthy() for child in children)) as seconds:
         yield System("ours", children, lambda: OurVisitor(settings.port), seconds)
 

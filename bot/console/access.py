@@ -62,7 +62,9 @@ class Visit:
         """A parameter of the address; "" if it is missing. Addresses hold no personal data."""
         return self.request.query_params.get(name, "").strip()
 
-    def audit(self, connection: Connection, action: str, kind: str, id: int | str | None = None, **details: Any) -> None:
+    def audit(
+        self, connection: Connection, action: str, kind: str, id: int | str | None = None, **details: Any
+    ) -> None:
         """Note what this person did, in the caller's transaction; its last statement."""
         audit.record(connection, self.staff.actor, action, kind, id, details)
 

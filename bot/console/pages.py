@@ -88,5 +88,3 @@ class Pages:
         """The one page for whatever goes wrong."""
         html = self.render("error.html", status=error.status, message=error.message)
         return HTMLResponse(html, error.status, error.headers)
-
-

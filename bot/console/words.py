@@ -14,7 +14,7 @@ _STEPS = ((60, "minute"), (60, "hour"), (24, "day"))
 
 
 def filters(zone: dt.tzinfo | None) -> dict[str, Callable[..., Any]]:
-    """The filters of the templates. Times are UTC without a zone, shown by the clock of `zone`; None: the computer's."""
+    """The templates' filters. Times are UTC without a zone, shown by the clock of `zone` (None: the computer's)."""
 
     def local(time: dt.datetime) -> dt.datetime:
         return time.replace(tzinfo=dt.timezone.utc).astimezone(zone)

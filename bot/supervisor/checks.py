@@ -61,7 +61,8 @@ def only_copy(home: Path) -> Iterator[None]:
         except BlockingIOError:
             raise StartError(
                 f"The assistant already runs on {home} ({running_copy(home)}). Stop it with Ctrl-C where "
-                "it was started, or run a second one beside it: LDN_HOME=./var2 LDN_PORT=8010 LDN_CONSOLE_PORT=8011 make run"
+                "it was started, or run a second one beside it: "
+                "LDN_HOME=./var2 LDN_PORT=8010 LDN_CONSOLE_PORT=8011 make run"
             ) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()}\n".encode())

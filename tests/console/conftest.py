@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from sqlalchemy.engine import Engine
 from starlette.applications import Starlette
 
+from bot.console import pages
 from bot.console.app import create_app
 from bot.console.auth import passwords
 from bot.console.auth.accounts import Staff
@@ -26,6 +30,28 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """argon2id with as little work as it allows; tests/console/auth/test_passwords.py looks at the real parameters."""
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     passwords._nobodys.cache_clear()
+
+
+class _Compiled(BytecodeCache):
+    """Templates, compiled once for all tests."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+@pytest.fixture(autouse=True)
+def quick_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "Environment", partial(Environment, bytecode_cache=_COMPILED))
 
 
 @pytest.fixture(scope="session")

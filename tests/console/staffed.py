@@ -26,7 +26,7 @@ PEOPLE = {
     "carla": ("Carla Stein", "supervisor", ()),
     "dan": ("Dan Lowe", "admin", ()),
 }
-ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+ALWAYS = {day: [["00:00", "12:00"], ["12:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 
 class Browser:

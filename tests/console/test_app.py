@@ -93,7 +93,9 @@ def test_a_change_that_says_not_where_it_comes_from_is_refused(browser_of: Brows
     ("method", "path", "status", "code"),
     [("GET", "/nowhere", 404, "not_found"), ("DELETE", "/queue", 405, "method_not_allowed")],
 )
-def test_errors_are_one_page_and_one_shape(browser_of: BrowserOf, method: str, path: str, status: int, code: str) -> None:
+def test_errors_are_one_page_and_one_shape(
+    browser_of: BrowserOf, method: str, path: str, status: int, code: str
+) -> None:
     ana = browser_of("ana")
     page = ana.request(method, path)
     assert page.status_code == status and "Back to the console" in page.text and page.text.startswith("<!doctype html>")
@@ -107,7 +109,10 @@ def test_a_form_that_is_too_long_or_none_is_refused(browser_of: BrowserOf) -> No
     assert carla.post("/roster/file", {"roster": "x" * 600_000}).status_code == 413
     assert carla.request("POST", "/replies", json={"title": "x"}).status_code == 415
     odd = carla.request(
-        "POST", "/replies", content=b"title=%ff%00x&text=%25%00%", headers={"Content-Type": "application/x-www-form-urlencoded"}
+        "POST",
+        "/replies",
+        content=b"title=%ff%00x&text=%25%00%",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
     assert odd.status_code == 303 and "\0" not in carla.get("/replies").text
 
@@ -117,7 +122,12 @@ def test_a_form_that_is_too_long_or_none_is_refused(browser_of: BrowserOf) -> No
     [(exc.OperationalError("SELECT 'Maya Planted'", {}, Exception("locked")), 503), (ValueError("Maya Planted"), 500)],
 )
 def test_neither_page_nor_log_shows_the_text_of_an_exception(
-    browser_of: BrowserOf, lead: Lead, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, status: int
+    browser_of: BrowserOf,
+    lead: Lead,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    status: int,
 ) -> None:
     from bot.console.leads import lists
 
@@ -170,7 +180,10 @@ def test_health_says_what_is_down(visitor: Browser, engine: Engine, monkeypatch:
 def test_the_process_reaches_no_rasa_and_stays_small() -> None:
     code = (
         "import sys, bot.console.app; "
-        "print([name for name in ('rasa', 'rasa_sdk', 'tensorflow', 'spacy', 'bot.nlu', 'bot.brain') if name in sys.modules])"
+        "engine = {'rasa', 'rasa_sdk', 'tensorflow', 'spacy', 'bot.nlu', 'bot.brain'}; "
+        "print(sorted(engine & set(sys.modules)))"
     )
-    shown = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert shown == "[]\n"

@@ -92,9 +92,7 @@ def test_where_nothing_changes_nothing_is_heard(pulse: Pulse, lead: Lead) -> Non
     assert heard(pulse, lambda: None, within=0.3) == []
 
 
-def test_the_database_is_looked_at_only_while_somebody_listens(
-    pulse: Pulse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_database_is_looked_at_only_while_somebody_listens(pulse: Pulse, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
     marks = pulse._marks
     monkeypatch.setattr(pulse, "_marks", lambda: looks.append(1) or marks())

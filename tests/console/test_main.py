@@ -21,7 +21,9 @@ def test_it_serves_on_its_port_and_ends_on_sigterm(tmp_path: Path) -> None:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(
-        [sys.executable, "-m", "bot.console"], env=environment(tmp_path, LDN_CONSOLE_PORT=str(port)), stderr=subprocess.PIPE
+        [sys.executable, "-m", "bot.console"],
+        env=environment(tmp_path, LDN_CONSOLE_PORT=str(port)),
+        stderr=subprocess.PIPE,
     ) as process:
         try:
             for _ in range(300):

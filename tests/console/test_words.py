@@ -22,7 +22,15 @@ def test_times_are_shown_by_the_pharmacys_clock() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0, "just now"), (59, "just now"), (60, "1 minute ago"), (3599, "59 minutes ago"), (7200, "2 hours ago"), (90000, "1 day ago"), (10**7, "115 days ago")],
+    [
+        (0, "just now"),
+        (59, "just now"),
+        (60, "1 minute ago"),
+        (3599, "59 minutes ago"),
+        (7200, "2 hours ago"),
+        (90000, "1 day ago"),
+        (10**7, "115 days ago"),
+    ],
 )
 def test_how_long_ago(seconds: int, said: str) -> None:
     assert words.ago(NOON, NOON + dt.timedelta(seconds=seconds)) == said

@@ -26,7 +26,9 @@ def lines(connection: Connection, format: str) -> Iterator[str]:
         yield _row(FIELDS)
         for entry in audit.entries(connection):
             record = _record(entry, known)
-            yield _row([neutralised(str(value)) for value in (record | {"details": json.dumps(entry.details)}).values()])
+            yield _row(
+                [neutralised(str(value)) for value in (record | {"details": json.dumps(entry.details)}).values()]
+            )
         return
     yield "["
     for number, entry in enumerate(audit.entries(connection)):

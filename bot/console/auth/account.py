@@ -67,7 +67,9 @@ def confirm_second_factor(visit: Visit) -> Response:
     with visit.desk.engine.begin() as connection:
         codes = second_factor.turn_on(connection, visit.staff, signed["secret"], visit.text("code"))
         if codes is None:
-            return _setup(visit, signed["secret"], 422, "This code is wrong. Check the clock of your phone, take the next.")
+            return _setup(
+                visit, signed["secret"], 422, "This code is wrong. Check the clock of your phone, take the next."
+            )
         visit.audit(connection, "second_factor.on", "staff", visit.staff.id)
     return visit.page("account_codes.html", codes=codes)
 

@@ -1,4 +1,4 @@
-"""The people who may sign in. Functions work on the caller's connection, so that they join the audit entry's transaction."""
+"""The people who may sign in. Functions take the caller's connection and so join the audit entry's transaction."""
 
 from __future__ import annotations
 
@@ -67,7 +67,12 @@ def everyone(connection: Connection) -> list[Staff]:
 
 
 def change(
-    connection: Connection, person: Staff, *, name: str | None = None, role: str | None = None, active: bool | None = None
+    connection: Connection,
+    person: Staff,
+    *,
+    name: str | None = None,
+    role: str | None = None,
+    active: bool | None = None,
 ) -> dict[str, Any]:
     """Change what is given; returns what differs. Whoever loses the account loses the sessions. Raises AccountError."""
     wanted: dict[str, Any] = {}
@@ -124,7 +129,9 @@ def read_email(text: str) -> str:
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
-        raise AccountError(f"Email {text.strip()!r} is no address: {error} Write one such as ana@pharmacy.example.") from None
+        raise AccountError(
+            f"Email {text.strip()!r} is no address: {error} Write one such as ana@pharmacy.example."
+        ) from None
 
 
 def _read_name(text: str) -> str:

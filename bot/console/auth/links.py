@@ -21,9 +21,7 @@ def make(connection: Connection, person: Staff) -> str:
     """The path of a new link, /link/TOKEN. Earlier links of the same person end."""
     connection.execute(delete(staff_links).where(staff_links.c.staff_id == person.id))
     token = secrets.token_urlsafe(32)
-    connection.execute(
-        insert(staff_links).values(id=hashed(token), staff_id=person.id, expires_at=utc_now() + LASTS)
-    )
+    connection.execute(insert(staff_links).values(id=hashed(token), staff_id=person.id, expires_at=utc_now() + LASTS))
     return f"/link/{token}"
 
 

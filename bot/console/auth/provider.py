@@ -144,5 +144,7 @@ def known(connection: Connection, claims: dict) -> Staff:
 def _unavailable(error: Exception) -> ConsoleError:
     logger.warning("The identity provider could not be used: %s.", type(error).__name__)
     return ConsoleError(
-        503, "provider_unavailable", "The identity provider does not answer. Sign in with your password, or try again later."
+        503,
+        "provider_unavailable",
+        "The identity provider does not answer. Sign in with your password, or try again later.",
     )

@@ -63,7 +63,9 @@ def use(connection: Connection, person: Staff, typed: str) -> str | None:
     code = re.sub(r"[\s-]", "", typed).lower()
     if code.isdecimal():
         return "app" if _use_app_code(connection, person, code) else None
-    statement = delete(recovery_codes).where(recovery_codes.c.id == hashed(code), recovery_codes.c.staff_id == person.id)
+    statement = delete(recovery_codes).where(
+        recovery_codes.c.id == hashed(code), recovery_codes.c.staff_id == person.id
+    )
     return "recovery" if connection.execute(statement).rowcount else None
 
 
@@ -79,7 +81,7 @@ def _use_app_code(connection: Connection, person: Staff, code: str) -> bool:
 
 
 def _step_of(secret: str, code: str, last_step: int | None) -> int | None:
-    """The time step a code belongs to: this one or a neighbour, for clocks that differ; later than the last one used."""
+    """The time step a code belongs to: this one or a neighbour, since clocks differ; later than the last one used."""
     totp = pyotp.TOTP(secret, interval=_STEP_SECONDS)
     now = int(time.time()) // _STEP_SECONDS
     for step in (now, now - 1, now + 1):

@@ -84,7 +84,9 @@ def code(visit: Visit) -> Response:
         used = second_factor.use(connection, person, visit.text("code"))
         if used is None:
             audit.record(connection, "nobody", "session.refused", "staff", person.id, {"at": "second factor"})
-            return visit.page("sign_in_code.html", 422, problem="This code is wrong or was used before. Take the next one.")
+            return visit.page(
+                "sign_in_code.html", 422, problem="This code is wrong or was used before. Take the next one."
+            )
         return door.let_in(visit, connection, person, f"{pending['how']}, {used} code", pending["next"])
 
 

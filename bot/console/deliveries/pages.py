@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from bot.console.access import Page, Visit, get, post
+from bot.console.errors import ConsoleError
 from bot.console.leads.sight import sight
 from bot.console.roles import SUPERVISORS
-from bot.console.errors import ConsoleError
 from bot.leads.lead import reference_of
 from bot.leads.outbox import dead_letters, try_again
 from bot.store.tables import utc_now

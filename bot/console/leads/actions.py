@@ -26,7 +26,9 @@ def pages() -> list[Page]:
 
 def _claim(visit: Visit, life: Life, lead: Lead, seeing: Sight, version: int) -> Lead:
     if seeing.pharmacist is None or seeing.pharmacist.id is None:
-        raise IllegalChange("You are not in the roster, so no licence can be checked. A supervisor can enter you there.")
+        raise IllegalChange(
+            "You are not in the roster, so no licence can be checked. A supervisor can enter you there."
+        )
     return life.claim(lead.id, seeing.pharmacist.id, visit.staff.actor, version=version)
 
 
@@ -138,5 +140,8 @@ def _refused(visit: Visit, name: str, error: LeadChangeError) -> Response:
         message = str(error)
         if isinstance(error, StaleLead):
             last = history(connection, lead.id, seeing.roster)[0]
-            message = f"Somebody was faster: {last.who} {last.what} {words.ago(last.at)}. Look at it again; nothing of yours was lost."
+            message = (
+                f"Somebody was faster: {last.who} {last.what} {words.ago(last.at)}. "
+                "This is the lead as it is now; what you typed is still here."
+            )
     return visit.page("lead.html", 409, problem=message, **values | {"typed": dict(visit.form), "open": name})

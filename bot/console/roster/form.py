@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -41,7 +42,9 @@ class Fields:
     languages: str = "en"
     topics: str = ""
     capacity: str = "20"
-    hours: tuple[tuple[str, str], ...] = tuple((day, "09:00-17:00" if day not in ("sat", "sun") else "") for day in DAYS)
+    hours: tuple[tuple[str, str], ...] = tuple(
+        (day, "09:00-17:00" if day not in ("sat", "sun") else "") for day in DAYS
+    )
     licences: tuple[tuple[str, str, str], ...] = ()
     time_off: tuple[tuple[str, str], ...] = ()
     active: bool = True
@@ -113,8 +116,12 @@ def _checked(content: dict[str, Any], topics: Collection[str]) -> RosterFile:
 
 
 def _said(key: str) -> str:
-    """A key of the file as the form calls it: licences[1].state is the state of licence 2."""
-    return key.removeprefix("pharmacists[0].").replace("_", " ").replace(".", ", ").capitalize()
+    """A key of the file as the form calls it: pharmacists[1].licences[2].state is "Licence 2, state"."""
+    key = key.removeprefix("pharmacists[1].")
+    for many, one in (("licences", "licence"), ("permits", "permit"), ("time_off", "time off")):
+        key = re.sub(rf"^{many}\[(\d+)\]", rf"{one} \1", key)
+    key = key.replace("_", " ").replace(".", ", ")
+    return key[:1].upper() + key[1:]
 
 
 def _rows(form: FormData, names: tuple[str, ...]) -> tuple[Any, ...]:
