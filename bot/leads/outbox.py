@@ -16,24 +16,22 @@ from sqlalchemy import and_, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.settings import Settings
+from bot.store.lead_tables import leads
 from bot.store.outbox_tables import outbox
-from bot.store.tables import leads
 
 KINDS = ("assigned", "reminder", "reassigned", "escalated", "wish", "undelivered", "visitor_reply")
 OPEN = ("pending", "sending", "retrying")
 
 
 def channels(settings: Settings) -> tuple[str, ...]:
-    """The channels that are set up."""
-    return tuple(
-        name
-        for name, there in (
-            ("email", settings.mail_server),
-            ("webhook", settings.webhook_url),
-            ("apprise", settings.notify_urls),
-        )
-        if there
-    )
+    """The channels that are set up: email, webhook, and one for each address of LDN_NOTIFY_URLS."""
+    own = (("email", settings.mail_server), ("webhook", settings.webhook_url))
+    return (*(name for name, there in own if there), *map(service_channel, settings.notify_urls))
+
+
+def service_channel(url: str) -> str:
+    """What the channel of an address of LDN_NOTIFY_URLS is called; tells nothing of what the address holds."""
+    return f"{url.partition('://')[0][:16]}-{hashlib.sha256(url.encode()).hexdigest()[:6]}"
 
 
 def enqueue(
@@ -94,7 +92,7 @@ def _recipient(kind: str, pharmacist_id: int | None) -> str:
 
 def _key(lead: Any, kind: str, channel: str, recipient: str, message_id: int | None) -> str:
     """The same for the same event. The lead's own key, which is random, tells it from a lead of another database."""
-    parts = (lead["idempotency_key"], lead.get("version", 0), kind, channel, recipient, message_id)
+    parts = (lead["idempotency_key"], lead["version"], kind, channel, recipient, message_id)
     digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
     return f"L-{lead['id']:06d}.{kind}.{digest[:24]}"
 
