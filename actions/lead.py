@@ -15,9 +15,10 @@ from actions.lead_form import CANCELLED, CONSENT, DETAILS, PREFIX, REQUESTED, de
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
 from bot.knowledge.render import call_choice, intent_choice, text_message
+from bot.leads.failure import LeadStoreError
+from bot.leads.intake import Intake
 from bot.leads.interview import SKIPPED
 from bot.leads.lead import NewLead
-from bot.leads.store import Leads, LeadStoreError
 from bot.settings import Settings
 from bot.store import make_engine, migrate
 
@@ -26,15 +27,15 @@ _EMPTY = (*DETAILS, "key", "consent_at", "change")
 
 
 @lru_cache(maxsize=4)
-def _leads(url: str) -> Leads:
+def _intake(url: str) -> Intake:
     engine = make_engine(url)
     migrate(engine)
-    return Leads(engine)
+    return Intake(engine, knowledge().pharmacy)
 
 
-def leads() -> Leads:
-    """The store of leads that the settings name; opened at the first use, not at import."""
-    return _leads(Settings.read().database_url)
+def intake() -> Intake:
+    """Takes leads into the database that the settings name; opened at the first use, not at import."""
+    return _intake(Settings.read().database_url)
 
 
 def cleared() -> list[EventType]:
@@ -59,7 +60,7 @@ class ActionSubmitLead(Action):
         if details["confirmed"] == CANCELLED or not details["consent"]:
             return cancel(dispatcher)
         try:
-            lead = leads().add(self._lead(turn, details))
+            lead = intake().take(self._lead(turn, details))
         except (LeadStoreError, RuntimeError) as error:
             _log.error("A lead could not be stored: %s", error)
             say(

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.knowledge.load import KnowledgeError, load_pharmacy
 from bot.leads.export import FORMATS, as_record
-from bot.leads.store import Leads, LeadStoreError
+from bot.leads.failure import LeadStoreError
+from bot.leads.store import Leads
 from bot.leads.table import lead_page, lead_table
 from bot.settings import Settings
 from bot.store import StoreError, make_engine, migrate

@@ -27,6 +27,8 @@ def translated(done: str) -> Iterator[None]:
 
 
 def _reason(error: exc.SQLAlchemyError) -> str:
+    if isinstance(error, exc.IntegrityError):
+        return "the table refused it. Run `ldn doctor`."
     cause = getattr(error, "orig", None)
     if isinstance(cause, KeyringError):
         return str(cause)

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.store.lead_tables import leads
 from bot.store.outbox_tables import outbox
 
-KINDS = ("assigned", "reminder", "reassigned", "escalated", "wish", "undelivered", "visitor_reply")
+KINDS = ("assigned", "joined", "reminder", "reassigned", "escalated", "wish", "undelivered", "visitor_reply")
 OPEN = ("pending", "sending", "retrying")
 
 

@@ -196,4 +196,4 @@ def _loads(connection: Connection) -> dict[int, int]:
         .where(and_(leads.c.assignee_id.is_not(None), leads.c.status.in_((ASSIGNED, CONTACTED))))
         .group_by(leads.c.assignee_id)
     )
-    return {number: count for number, count in connection.execute(query)}
+    return dict(tuple(row) for row in connection.execute(query))

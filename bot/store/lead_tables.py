@@ -56,9 +56,7 @@ time_off = Table(
     "time_off",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column(
-        "pharmacist_id", Integer, ForeignKey("pharmacists.id", ondelete="CASCADE"), nullable=False, index=True
-    ),
+    Column("pharmacist_id", Integer, ForeignKey("pharmacists.id", ondelete="CASCADE"), nullable=False, index=True),
     # Both days included.
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),

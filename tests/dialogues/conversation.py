@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
+from bot.leads.intake import Intake
 from bot.leads.lead import Lead
 from bot.leads.store import Leads
 from bot.store import make_engine, migrate
@@ -151,8 +152,8 @@ class Conversation:
 
     @staticmethod
     def _break_leads(patch: pytest.MonkeyPatch) -> None:
-        broken = Leads(make_engine(_UNUSABLE))
-        patch.setattr("actions.lead.leads", lambda: broken)
+        broken = Intake(make_engine(_UNUSABLE))
+        patch.setattr("actions.lead.intake", lambda: broken)
 
     def _break_tracker_store(self, patch: pytest.MonkeyPatch) -> None:
         broken = sessionmaker(bind=make_engine(_UNUSABLE))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
+from bot.leads.intake import Intake
 from bot.leads.lead import NewLead
 from bot.leads.store import Leads
 from bot.store import make_engine, migrate
@@ -24,6 +25,11 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def leads(engine: Engine) -> Leads:
     return Leads(engine)
+
+
+@pytest.fixture
+def intake(engine: Engine) -> Intake:
+    return Intake(engine)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from bot.knowledge.model import Pharmacy
 from bot.leads import cli
+from bot.leads.intake import Intake
 from bot.leads.lead import NewLead
 from bot.leads.store import Leads
 from bot.settings import Settings
@@ -33,9 +34,9 @@ def run(tmp_path: Path) -> Run:
 
 
 def test_list_shows_a_lead(
-    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+    run: Run, intake: Intake, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    leads.add(new_lead())
+    intake.take(new_lead())
     assert run("list") == 0
     heading, line = capsys.readouterr().out.splitlines()
     assert heading.startswith("REFERENCE")
@@ -50,9 +51,9 @@ def test_list_without_leads_says_what_to_do(run: Run, capsys: pytest.CaptureFixt
 
 
 def test_list_of_a_status_without_leads_names_it(
-    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+    run: Run, leads: Leads, intake: Intake, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    leads.add(new_lead())
+    intake.take(new_lead())
     assert run("list", "--status", "done") == 0
     assert capsys.readouterr().out == "No leads of status 'done'. `ldn leads list` shows all.\n"
     assert run("list", "--status", "new") == 0
@@ -60,20 +61,20 @@ def test_list_of_a_status_without_leads_names_it(
 
 
 def test_list_as_json(
-    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+    run: Run, intake: Intake, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("list", "--json") == 0
     assert json.loads(capsys.readouterr().out) == []
-    leads.add(new_lead())
+    intake.take(new_lead())
     assert run("list", "--json") == 0
     assert json.loads(capsys.readouterr().out)[0]["reference"] == "L-000001"
 
 
 def test_list_says_when_there_are_more(
-    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+    run: Run, intake: Intake, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
 ) -> None:
     for number in (1, 2):
-        leads.add(new_lead(idempotency_key=f"form-{number}"))
+        intake.take(new_lead(idempotency_key=f"form-{number}"))
     run("list", "--limit", "1")
     captured = capsys.readouterr()
     assert "L-000002" in captured.out and "L-000001" not in captured.out
@@ -91,9 +92,14 @@ def test_limit_that_is_no_count_is_refused(run: Run, limit: str, capsys: pytest.
 
 @pytest.mark.parametrize("reference", ["L-000001", "l1", "1"])
 def test_show(
-    run: Run, leads: Leads, new_lead: Callable[..., NewLead], reference: str, capsys: pytest.CaptureFixture[str]
+    run: Run,
+    leads: Leads,
+    intake: Intake,
+    new_lead: Callable[..., NewLead],
+    reference: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    lead = leads.add(new_lead())
+    lead = intake.take(new_lead())
     with leads._engine.begin() as connection:
         connection.execute(insert(conversations).values(id=lead.conversation_id))
         connection.execute(
@@ -120,9 +126,9 @@ def test_show_of_an_unknown_reference_names_it_and_the_cure(
 
 
 def test_export_to_standard_output(
-    run: Run, leads: Leads, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
+    run: Run, intake: Intake, new_lead: Callable[..., NewLead], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    leads.add(new_lead())
+    intake.take(new_lead())
     assert run("export", "--format", "csv") == 0
     captured = capsys.readouterr()
     assert captured.out.startswith("reference,created_at") and "L-000001" in captured.out
@@ -130,9 +136,14 @@ def test_export_to_standard_output(
 
 
 def test_exported_file_is_its_owners_alone(
-    run: Run, leads: Leads, new_lead: Callable[..., NewLead], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    run: Run,
+    leads: Leads,
+    intake: Intake,
+    new_lead: Callable[..., NewLead],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    leads.add(new_lead(name="Zoë"))
+    intake.take(new_lead(name="Zoë"))
     file = tmp_path / "leads.csv"
     assert run("export", "--format", "csv", "--output", str(file)) == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -179,12 +190,12 @@ def test_damaged_database_is_told_with_its_cure(
 
 def test_unknown_time_zone_is_told(
     run: Run,
-    leads: Leads,
+    intake: Intake,
     new_lead: Callable[..., NewLead],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    leads.add(new_lead())
+    intake.take(new_lead())
     pharmacy = Pharmacy("A pharmacy", "(855) 485-8600", time_zone="Mars/Olympus")
     monkeypatch.setattr(cli, "load_pharmacy", lambda: pharmacy)
     assert run("list") == 1

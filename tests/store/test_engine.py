@@ -16,8 +16,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
+from bot.leads.intake import Intake
 from bot.leads.lead import NewLead
-from bot.leads.store import Leads
 from bot.store import (
     StoreError,
     lead_tables,  # noqa: F401 (its tables belong to the metadata)
@@ -248,8 +248,8 @@ def test_everything_works_on_postgresql(postgres: str) -> None:
         consent_at=now,
         idempotency_key="key-1",
     )
-    leads = Leads(engine)
-    assert leads.add(lead).id == leads.add(lead).id, "sent twice, stored once"
+    intake = Intake(engine)
+    assert intake.take(lead).id == intake.take(lead).id, "sent twice, stored once"
     conversations = Conversations(engine)
     conversation = conversations.open()
     conversations.add_visitor_message(conversation, "1", "hello")

@@ -102,7 +102,15 @@ def route(lead: Request, roster: Roster, now: dt.datetime, without: Container[in
 
 def obstacle(one: Pharmacist, state: str, roster: Roster, now: dt.datetime) -> str | None:
     """Why a pharmacist cannot be given a lead from a state now, in words; None if they can."""
-    return unlicensed(one, state, roster, now) or _unavailable(one, now)
+    why_not = unfit(one, state, roster, now)
+    if why_not is None and one.load >= one.capacity:
+        why_not = f"has {one.load} open leads, and takes {one.capacity} at most"
+    return why_not
+
+
+def unfit(one: Pharmacist, state: str, roster: Roster, now: dt.datetime) -> str | None:
+    """The same, whatever they have to do already."""
+    return unlicensed(one, state, roster, now) or _away(one, now)
 
 
 def unlicensed(one: Pharmacist, state: str, roster: Roster, now: dt.datetime) -> str | None:
@@ -118,9 +126,7 @@ def unlicensed(one: Pharmacist, state: str, roster: Roster, now: dt.datetime) ->
     return roster.area.refusal(state, today)
 
 
-def _unavailable(one: Pharmacist, now: dt.datetime) -> str | None:
-    if one.load >= one.capacity:
-        return f"has {one.load} open leads, and takes {one.capacity} at most"
+def _away(one: Pharmacist, now: dt.datetime) -> str | None:
     day = now.replace(tzinfo=dt.timezone.utc).astimezone(ZoneInfo(one.time_zone)).date()
     for days in one.time_off:
         if days.first_day <= day <= days.last_day:

@@ -3,7 +3,7 @@
 from alembic import context
 
 # Each module adds its tables to the metadata.
-from bot.store import lead_tables  # noqa: F401
+from bot.store import lead_tables, outbox_tables  # noqa: F401
 from bot.store.tables import metadata
 
 context.configure(

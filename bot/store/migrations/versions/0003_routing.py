@@ -5,10 +5,11 @@ import sqlalchemy as sa
 
 from bot.store.encryption import blind_index, keyring_of
 
-revision = '0002'
-down_revision = '0001'
+revision = '0003'
+down_revision = '0002'
 
 _ENCRYPTED = ('name', 'phone', 'email', 'best_time', 'about')
+_INDEXED = ('phone_index', 'email_index', 'assignee_id', 'merged_into')
 
 
 def upgrade() -> None:
@@ -53,22 +54,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('state', name=op.f('pk_permits'))
     )
 
-    with op.batch_alter_table('leads', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('phone_index', sa.String(length=64), nullable=True))
-        batch_op.add_column(sa.Column('email_index', sa.String(length=64), nullable=True))
-        batch_op.add_column(sa.Column('conditions', sa.Text(), nullable=True))
-        batch_op.add_column(sa.Column('language', sa.String(length=8), nullable=False, server_default='en'))
-        batch_op.add_column(sa.Column('urgency', sa.String(length=16), nullable=False, server_default='routine'))
-        batch_op.add_column(sa.Column('assignee_id', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('outcome', sa.String(length=32), nullable=True))
-        batch_op.add_column(sa.Column('merged_into', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
-        batch_op.create_index(batch_op.f('ix_leads_phone_index'), ['phone_index'], unique=False)
-        batch_op.create_index(batch_op.f('ix_leads_email_index'), ['email_index'], unique=False)
-        batch_op.create_index(batch_op.f('ix_leads_assignee_id'), ['assignee_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_leads_merged_into'), ['merged_into'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_leads_assignee_id'), 'pharmacists', ['assignee_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_leads_merged_into'), 'leads', ['merged_into'], ['id'])
+    # One by one and no new copy of the table: SQLite would delete with the old one what refers to it.
+    for column in (
+        sa.Column('phone_index', sa.String(length=64), nullable=True),
+        sa.Column('email_index', sa.String(length=64), nullable=True),
+        sa.Column('conditions', sa.Text(), nullable=True),
+        sa.Column('language', sa.String(length=8), nullable=False, server_default='en'),
+        sa.Column('urgency', sa.String(length=16), nullable=False, server_default='routine'),
+        sa.Column('outcome', sa.String(length=32), nullable=True),
+        sa.Column('version', sa.Integer(), nullable=False, server_default='1'),
+    ):
+        op.add_column('leads', column)
+    for name, table in (('assignee_id', 'pharmacists'), ('merged_into', 'leads')):
+        op.execute(f'ALTER TABLE leads ADD COLUMN {name} INTEGER CONSTRAINT fk_leads_{name} REFERENCES {table} (id)')
+    for name in _INDEXED:
+        op.create_index(op.f(f'ix_leads_{name}'), 'leads', [name], unique=False)
     _encrypt_leads()
 
     op.create_table('lead_events',
@@ -115,22 +115,4 @@ def _encrypt_leads() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table('routing_decisions')
-    op.drop_table('lead_events')
-    bind = op.get_bind()
-    table = sa.table('leads', sa.column('id'), *map(sa.column, _ENCRYPTED))
-    for row in bind.execute(sa.select(table)).mappings().all():
-        values = {name: keyring_of(bind).decrypt(row[name]) for name in _ENCRYPTED if row[name] is not None}
-        if values:
-            bind.execute(sa.update(table).where(table.c.id == row['id']).values(values))
-    with op.batch_alter_table('leads', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_leads_merged_into'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_leads_assignee_id'), type_='foreignkey')
-        for name in ('merged_into', 'assignee_id', 'email_index', 'phone_index'):
-            batch_op.drop_index(batch_op.f(f'ix_leads_{name}'))
-        for name in ('version', 'merged_into', 'outcome', 'assignee_id', 'urgency', 'language', 'conditions', 'email_index', 'phone_index'):
-            batch_op.drop_column(name)
-    op.drop_table('permits')
-    op.drop_table('time_off')
-    op.drop_table('licences')
-    op.drop_table('pharmacists')
+    raise NotImplementedError('Encrypted details do not go back: restore the backup made before the upgrade.')
