@@ -62,6 +62,13 @@ def schedule(
     )
 
 
+def again(connection: Connection, lead: Lead, now: dt.datetime, settings: Settings) -> None:
+    """Have the supervisor told once more of a lead that still nobody has answered."""
+    office = office_schedule(load_pharmacy())
+    due = add_working(now, dt.timedelta(hours=settings.escalate_hours), office)
+    connection.execute(insert(deadlines).values(lead_id=lead.id, kind=ESCALATE, due_at=due))
+
+
 def cancel(connection: Connection, lead_id: int, now: dt.datetime | None = None) -> None:
     """End all deadlines of a lead: it was answered, closed, merged or erased."""
     _end(connection, lead_id, now or utc_now(), (REMINDER, REASSIGN, ESCALATE, WISH))

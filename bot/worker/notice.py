@@ -30,7 +30,8 @@ _HEADLINES = {
     "assigned": "A visitor asks for a pharmacist.",
     "reminder": "A visitor is still waiting for an answer.",
     "reassigned": "This lead was passed on to you.",
-    "escalated": "Nobody has answered this lead.",
+    "escalated": "This lead is with the supervisor now: nobody else has answered it or can take it.",
+    "joined": "The visitor wrote again.",
     "wish": "The visitor asked to be called about now.",
     "undelivered": "A notification about this lead could not be delivered.",
 }
@@ -102,13 +103,14 @@ def _about(connection: Connection, claim: Claim, lead: Lead, settings: Settings,
         )
     ).first()
     for_supervisor = claim.recipient_kind == "supervisor"
-    headline = _UNASSIGNED if for_supervisor and claim.kind == "assigned" else _HEADLINES[claim.kind]
+    headline = _UNASSIGNED if lead.status == NEW and claim.kind == "escalated" else _HEADLINES[claim.kind]
     zone = ZoneInfo(assignee.time_zone if assignee and not for_supervisor else _office_zone())
     deadline = next_deadline(connection, lead.id)
     wish = wish_of(lead)
     asked_for = _asked_for(str(wish), wish.next(now, zone_of(lead)), zone) if wish else ""
     topics = sorted({_topic(topic) for topic in lead.topics})
-    url = f"{settings.console_url}/leads/{lead.reference}"
+    base = getattr(settings, "console_url", "")
+    url = f"{base}/leads/{lead.reference}" if base else ""
     rows = (
         ("Reference", lead.reference),
         ("Status", lead.status),

@@ -21,15 +21,24 @@ from bot.worker.queue import QueueError
 
 logger = logging.getLogger(__name__)
 
+SWEEP_SECONDS = 10.0
+_OVERDUE_SECONDS = 30.0
 Wake = Callable[[str], None]
 """Has a channel delivered by another thread; raises QueueError if it cannot."""
 
 
-def duties(engine: Engine, settings: Settings, delivery: Delivery, lines: Lines, wake: Wake) -> tuple[Duty, ...]:
+def duties(
+    engine: Engine,
+    settings: Settings,
+    delivery: Delivery,
+    lines: Lines,
+    wake: Wake,
+    sweep_seconds: float = SWEEP_SECONDS,
+) -> tuple[Duty, ...]:
     """Every duty of the worker."""
     return (
-        Duty("notifications", 10, Sweep(delivery, lines, wake)),
-        Duty("deadlines", 30, lambda: overdue.act(engine, utc_now(), settings)),
+        Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
+        Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
     )
 
 
