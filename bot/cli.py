@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.leads import cli as leads_cli
 from bot.settings import SettingError, Settings
+from bot.worker import cli as worker_cli
 
 Command = Callable[[argparse.Namespace, Settings], int]
 _WIDTH = 96
@@ -128,6 +129,7 @@ def parser() -> argparse.ArgumentParser:
         "--confusions", type=int, default=20, metavar="N", help="show the N most frequent confusions (20)"
     )
     leads_cli.register(commands)
+    worker_cli.register(commands)
     return root
 
 

@@ -129,6 +129,14 @@ def dead_letters(connection: Connection) -> tuple[Delivery, ...]:
     return tuple(_deliveries(connection, outbox.c.state == "dead"))
 
 
+def listed(connection: Connection, states: Sequence[str] | None, limit: int) -> tuple[Delivery, ...]:
+    """The newest notifications, of some states or of all, newest first."""
+    query = select(*_SHOWN).order_by(outbox.c.id.desc()).limit(limit)
+    if states is not None:
+        query = query.where(outbox.c.state.in_(states))
+    return tuple(Delivery(*row) for row in connection.execute(query))
+
+
 def try_again(connection: Connection, ids: Sequence[int] | None, now: dt.datetime) -> int:
     """Send dead letters once more, all of them if `ids` is None; returns how many there were."""
     where = outbox.c.state == "dead"

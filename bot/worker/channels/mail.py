@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 
@@ -66,6 +67,10 @@ class Email:
         finally:
             smtp.close()
 
+    def try_connection(self) -> None:
+        """Connect and sign in, and send nothing. Raises DeliveryError."""
+        self._connected().close()
+
     def _give(self, smtp: smtplib.SMTP, message: bytes) -> None:
         assert smtp.sock is not None
         smtp.sock.settimeout(self._timeouts.accepted)
@@ -84,18 +89,18 @@ class Email:
             smtp.putcmd("QUIT")
 
     def _connected(self) -> smtplib.SMTP:
-        server, context = self._server, ssl.create_default_context()
+        server = self._server
         with _translated(server.host, unreachable=True):
             if server.tls == "at once":
                 smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                    server.host, server.port, timeout=self._timeouts.command, context=context
+                    server.host, server.port, timeout=self._timeouts.command, context=_tls()
                 )
             else:
                 smtp = smtplib.SMTP(server.host, server.port, timeout=self._timeouts.command)
             try:
                 smtp.ehlo_or_helo_if_needed()
                 if server.tls == "starttls":
-                    smtp.starttls(context=context)
+                    smtp.starttls(context=_tls())
                     smtp.ehlo_or_helo_if_needed()
                 if server.user:
                     smtp.login(server.user, server.password)
@@ -125,6 +130,12 @@ class Email:
         message.set_content(notice.text, cte="quoted-printable")
         message.add_alternative(_html(notice), subtype="html", cte="quoted-printable")
         return message.as_bytes()
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Certificates are checked; reading those of the system takes a tenth of a second."""
+    return ssl.create_default_context()
 
 
 @contextmanager
