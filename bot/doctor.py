@@ -198,14 +198,14 @@ def check_notifications(settings: Settings) -> Check:
     found = complaints(settings)
     if found is None:
         return Check(
-            "notices",
+            "notifications",
             True,
             "no channel is set up: somebody has to look at the leads",
             "Set LDN_SMTP_URL, LDN_WEBHOOK_URL or LDN_NOTIFY_URLS; `ldn notify test` tries them",
         )
     if found:
-        return Check("notices", False, " ".join(found), "Mend the setting; `ldn notify test` tries every channel")
-    return Check("notices", True, "every channel can be reached")
+        return Check("notifications", False, " ".join(found), "Mend the setting; `ldn notify test` tries every channel")
+    return Check("notifications", True, "every channel can be reached")
 
 
 def check_dead_letters(settings: Settings) -> Check:

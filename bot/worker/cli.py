@@ -124,7 +124,7 @@ def _retry(args: argparse.Namespace, settings: Settings, engine: Engine) -> int:
 def _test(_args: argparse.Namespace, settings: Settings) -> int:
     from bot.worker.channels import DeliveryError
     from bot.worker.deliver import configured
-    from bot.worker.notice import test_notice
+    from bot.worker.notice import trial_notice
 
     channels = configured(settings)
     if not channels:
@@ -132,7 +132,7 @@ def _test(_args: argparse.Namespace, settings: Settings) -> int:
         return 1
     failed = 0
     for channel in channels.values():
-        notice = test_notice(channel.name, settings, utc_now())
+        notice = trial_notice(channel.name, settings, utc_now())
         try:
             channel.send(notice, lambda: None)
         except DeliveryError as error:

@@ -83,7 +83,7 @@ def compose(connection: Connection, claim: Claim, settings: Settings, now: dt.da
     return _about(connection, claim, lead, settings, now)
 
 
-def test_notice(channel: str, settings: Settings, now: dt.datetime) -> Notice:
+def trial_notice(channel: str, settings: Settings, now: dt.datetime) -> Notice:
     """A message that says that messages arrive."""
     key = f"test.{channel}.{now:%Y%m%d%H%M%S%f}"
     return Notice(
