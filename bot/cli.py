@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.leads import cli as leads_cli
+from bot.leads import roster_cli
 from bot.settings import SettingError, Settings
 from bot.worker import cli as worker_cli
 
@@ -129,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
         "--confusions", type=int, default=20, metavar="N", help="show the N most frequent confusions (20)"
     )
     leads_cli.register(commands)
+    roster_cli.register(commands)
     worker_cli.register(commands)
     return root
 

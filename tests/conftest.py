@@ -1,4 +1,4 @@
-"""The real assistant for tests that need it: one trained model, databases that are thrown away."""
+"""The real assistant for tests that need it: one trained model. Databases that are thrown away."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from bot.settings import Settings
 from bot.training.assistant import Assistant, Result
 from bot.training.assistant import assistant as real_assistant
 from bot.training.model import ensure
+from tests.databases import any_engine, migrated_file, postgresql, sqlite_engine
+
+__all__ = ["any_engine", "migrated_file", "postgresql", "sqlite_engine"]
 
 
 @pytest.fixture(scope="session")

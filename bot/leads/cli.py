@@ -1,4 +1,4 @@
-"""`ldn leads list|show|export`: the leads, for staff at a terminal."""
+"""`ldn leads list|show|route|export`: the leads, for staff at a terminal."""
 
 from __future__ import annotations
 
@@ -12,15 +12,26 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.engine import Engine
+
 from bot.knowledge.load import KnowledgeError, load_pharmacy
+from bot.leads import record
+from bot.leads.change import LeadChangeError, changing
+from bot.leads.explanation import explain, whereabouts
 from bot.leads.export import FORMATS, as_record
-from bot.leads.failure import LeadStoreError
+from bot.leads.failure import LeadStoreError, translated
+from bot.leads.lead import Lead
+from bot.leads.placing import settled
+from bot.leads.roster import load_roster
 from bot.leads.store import Leads
 from bot.leads.table import lead_page, lead_table
 from bot.settings import Settings
 from bot.store import StoreError, make_engine, migrate
+from bot.store.encryption import use_keyring
+from bot.store.keyring import keyring
+from bot.store.tables import utc_now
 
-_Command = Callable[[argparse.Namespace, Leads], int]
+Command = Callable[[argparse.Namespace, Engine], int]
 _NO_LEADS = (
     'No leads yet. A visitor leaves one in the chat: ask "Can a pharmacist call me?" on the demo page that '
     "`make run` opens."
@@ -43,7 +54,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     listing.add_argument("--status", help="only those of this status, such as new")
     listing.add_argument("--limit", type=_positive, default=50, help="at most this many (default: 50)")
     listing.add_argument("--json", action="store_true", help="a JSON array instead of the table")
-    listing.set_defaults(func=_command(_list))
+    listing.set_defaults(func=command(_list))
 
     show = commands.add_parser(
         "show",
@@ -51,13 +62,22 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         description="Everything about one lead, with its conversation.",
     )
     show.add_argument("reference", help="such as L-000123")
-    show.set_defaults(func=_command(_show))
+    show.set_defaults(func=command(_show))
+
+    route = commands.add_parser(
+        "route",
+        help="give a lead that waits to somebody by the rules, or explain why it is where it is",
+        description="Give a lead that waits to somebody by the rules, or explain why it is where it is.",
+    )
+    route.add_argument("reference", help="such as L-000123")
+    route.add_argument("--explain", action="store_true", help="change nothing: who was considered, and why it went so")
+    route.set_defaults(func=command(_route))
 
     export = commands.add_parser("export", help="all leads as a file", description="All leads as a file.")
     export.add_argument("--format", choices=FORMATS, required=True)
     export.add_argument("--output", type=Path, metavar="FILE", help="readable by you alone; default: standard output")
     export.add_argument("--force", action="store_true", help="replace FILE if it exists")
-    export.set_defaults(func=_command(_export))
+    export.set_defaults(func=command(_export))
 
 
 def _positive(text: str) -> int:
@@ -66,23 +86,27 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
+def command(work: Command) -> Callable[[argparse.Namespace, Settings], int]:
+    """A command on the migrated database of the settings; what it cannot do is said on standard error."""
+
     def run(args: argparse.Namespace, settings: Settings) -> int:
         try:
             engine = make_engine(settings.database_url)
+            use_keyring(engine, keyring(settings.key_file))
             try:
                 migrate(engine)
-                return work(args, Leads(engine))
+                return work(args, engine)
             finally:
                 engine.dispose()
-        except (CommandError, KnowledgeError, LeadStoreError, StoreError) as error:
+        except (CommandError, KnowledgeError, LeadChangeError, LeadStoreError, StoreError) as error:
             print(error, file=sys.stderr)
             return 1
 
     return run
 
 
-def _list(args: argparse.Namespace, leads: Leads) -> int:
+def _list(args: argparse.Namespace, engine: Engine) -> int:
+    leads = Leads(engine)
     # One more than shown tells whether there are more.
     found = leads.list(args.status, args.limit + 1)
     shown = found[: args.limit]
@@ -102,17 +126,36 @@ def _list(args: argparse.Namespace, leads: Leads) -> int:
     return 0
 
 
-def _show(args: argparse.Namespace, leads: Leads) -> int:
-    lead = leads.get(args.reference)
-    if lead is None:
-        raise CommandError(
-            f"There is no lead {args.reference!r}. `ldn leads list` shows the references, such as L-000123."
-        )
-    print(lead_page(lead, leads.conversation(lead), _zone()))
+def _show(args: argparse.Namespace, engine: Engine) -> int:
+    lead = _named(args.reference, engine)
+    with translated("read"), engine.connect() as connection:
+        roster = load_roster(connection, load_pharmacy())
+        happened = record.events(connection, lead.id)
+        joined = record.joined(connection, lead.id)
+    print(lead_page(lead, Leads(engine).conversation(lead), _zone(), roster.get(lead.assignee_id), happened, joined))
     return 0
 
 
-def _export(args: argparse.Namespace, leads: Leads) -> int:
+def _route(args: argparse.Namespace, engine: Engine) -> int:
+    lead, pharmacy, now = _named(args.reference, engine), load_pharmacy(), utc_now()
+    with changing(engine) as connection:
+        if not args.explain:
+            lead = settled(connection, lead, load_roster(connection, pharmacy), now)
+        roster = load_roster(connection, pharmacy)
+        kept = record.decisions(connection, lead.id)
+    print(explain(lead, kept, roster, now, _zone()) if args.explain else whereabouts(lead, roster))
+    return 0
+
+
+def _named(reference: str, engine: Engine) -> Lead:
+    lead = Leads(engine).get(reference)
+    if lead is None:
+        raise CommandError(f"There is no lead {reference!r}. `ldn leads list` shows the references, such as L-000123.")
+    return lead
+
+
+def _export(args: argparse.Namespace, engine: Engine) -> int:
+    leads = Leads(engine)
     file: Path | None = args.output
     if file is None:
         leads.export(args.format, sys.stdout)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from bot.leads.lead import Lead
+from bot.leads.lead import Lead, reference_of
 from bot.leads.phone import shown_phone
 
 FORMATS = ("csv", "json")
@@ -23,6 +23,12 @@ FIELDS = (
     "best_time",
     "about",
     "topics",
+    "conditions",
+    "language",
+    "urgency",
+    "assignee_id",
+    "outcome",
+    "merged_into",
     "conversation_id",
     "consent_text",
     "consent_at",
@@ -37,6 +43,8 @@ def as_record(lead: Lead) -> dict[str, Any]:
     return record | {
         "created_at": f"{lead.created_at.isoformat(timespec='seconds')}Z",
         "topics": list(lead.topics),
+        "conditions": list(lead.conditions),
+        "merged_into": reference_of(lead.merged_into) if lead.merged_into else None,
         "consent_at": f"{lead.consent_at.isoformat(timespec='seconds')}Z",
     }
 
@@ -53,7 +61,11 @@ def write_csv(leads: Iterable[Lead], stream: TextIO) -> None:
     writer.writerow(FIELDS)
     for lead in leads:
         phone = shown_phone(lead.phone) if lead.phone else ""
-        record = as_record(lead) | {"phone": phone, "topics": "; ".join(lead.topics)}
+        record = as_record(lead) | {
+            "phone": phone,
+            "topics": "; ".join(lead.topics),
+            "conditions": "; ".join(lead.conditions),
+        }
         writer.writerow([neutralised(str(record[name] or "")) for name in FIELDS])
 
 

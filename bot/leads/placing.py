@@ -8,12 +8,15 @@ from collections.abc import Container
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot.knowledge.model import Pharmacy
 from bot.leads import deadlines, outbox
 from bot.leads.change import change
-from bot.leads.lead import ASSIGNED, ESCALATED, NEW, Lead
-from bot.leads.roster import Pharmacist, Roster
+from bot.leads.lead import ASSIGNED, ESCALATED, NEW, OPEN, Lead
+from bot.leads.roster import Pharmacist, Roster, load_roster
 from bot.leads.routing import Decision, route, unfit, unlicensed
-from bot.store.lead_tables import lead_events, pharmacists, routing_decisions
+from bot.leads.rows import read_lead
+from bot.store.alone import alone
+from bot.store.lead_tables import lead_events, leads, pharmacists, routing_decisions
 
 ROUTING = "routing"
 
@@ -141,6 +144,21 @@ def settled(connection: Connection, lead: Lead, roster: Roster, now: dt.datetime
     if lead.status == NEW and route(lead, roster, now).chosen is not None:
         return place(connection, lead, roster, now)
     return lead
+
+
+def settle(connection: Connection, pharmacy: Pharmacy, now: dt.datetime) -> tuple[Lead, ...]:
+    """Settle all open leads, oldest first, as when the roster changed or a licence ended; returns what moved."""
+    alone(connection)
+    waiting = select(leads.c.id).where(leads.c.status.in_(OPEN)).order_by(leads.c.created_at, leads.c.id)
+    moved = []
+    for number in connection.execute(waiting).scalars().all():
+        lead = read_lead(connection, number)
+        assert lead is not None
+        # Each one that moves changes who has room.
+        after = settled(connection, lead, load_roster(connection, pharmacy), now)
+        if after.version != lead.version:
+            moved.append(after)
+    return tuple(moved)
 
 
 def _keeper(lead: Lead, roster: Roster, now: dt.datetime) -> Pharmacist | None:

@@ -10,9 +10,11 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
-from bot.leads.lead import Lead
+from bot.leads.lead import OUTCOMES, Lead, reference_of
 from bot.leads.phone import shown_phone
 from bot.leads.problem import clean
+from bot.leads.record import Event
+from bot.leads.roster import Pharmacist
 from bot.leads.store import Line
 
 # Heading and width; with a blank between columns a line has 100 characters.
@@ -50,11 +52,20 @@ def lead_table(leads: Sequence[Lead], zone: dt.tzinfo | None) -> str:
     )
 
 
-def lead_page(lead: Lead, conversation: Sequence[Line], zone: dt.tzinfo | None) -> str:
-    """Everything about one lead, and the conversation it came from."""
+def lead_page(
+    lead: Lead,
+    conversation: Sequence[Line],
+    zone: dt.tzinfo | None,
+    assignee: Pharmacist | None = None,
+    events: Sequence[Event] = (),
+    joined: Sequence[Lead] = (),
+) -> str:
+    """Everything about one lead: what was given, what happened, the later leads of the person, the conversation."""
     fields = (
         ("Reference", lead.reference),
-        ("Status", lead.status),
+        ("Status", f"{lead.status}: {OUTCOMES[lead.outcome]}" if lead.outcome else lead.status),
+        ("Assigned to", assignee.name if assignee else None),
+        ("Joined to", reference_of(lead.merged_into) if lead.merged_into else None),
         ("Received", local(lead.created_at, zone, "%Z")),
         ("Name", lead.name),
         ("Phone", shown_phone(lead.phone) if lead.phone else None),
@@ -63,6 +74,9 @@ def lead_page(lead: Lead, conversation: Sequence[Line], zone: dt.tzinfo | None) 
         ("Best time", lead.best_time),
         ("About", lead.about),
         ("Topics", ", ".join(lead.topics)),
+        ("Conditions", ", ".join(lead.conditions)),
+        ("Language", lead.language),
+        ("Urgency", lead.urgency),
         ("Consent", lead.consent_text),
         ("Consent at", local(lead.consent_at, zone, "%Z")),
         ("Conversation", lead.conversation_id),
@@ -71,7 +85,16 @@ def lead_page(lead: Lead, conversation: Sequence[Line], zone: dt.tzinfo | None) 
     for label, value in fields:
         text = f"{label + ':':<14}{clean(value) if value else _NOTHING}"
         lines += textwrap.wrap(text, _PAGE_WIDTH, subsequent_indent=" " * 14, break_on_hyphens=False)
+    for other in joined:
+        text = f"{local(other.created_at, zone)} wrote again, {other.reference}: {clean(other.about or _NOTHING)}"
+        lines += textwrap.wrap(text, _PAGE_WIDTH, subsequent_indent="    ")
     lines.append("")
+    for event in events:
+        said = clean(" ".join(filter(None, (event.reason, event.note))))
+        text = f"{local(event.at, zone)} {event.kind} by {event.actor}{': ' if said else ''}{said}"
+        lines += textwrap.wrap(text, _PAGE_WIDTH, subsequent_indent="    ")
+    if events:
+        lines.append("")
     if conversation:
         for line in conversation:
             text = f"{local(line.at, zone)} {line.sender}: {clean(line.text)}"

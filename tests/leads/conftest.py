@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,16 +9,14 @@ from sqlalchemy.engine import Engine
 
 from bot.leads.intake import Intake
 from bot.leads.lead import NewLead
+from bot.leads.roster import Licence, Pharmacist, store_roster
+from bot.leads.service_area import Permit
 from bot.leads.store import Leads
-from bot.store import make_engine, migrate
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'ldn.sqlite3'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
 
 
 @pytest.fixture
@@ -55,3 +52,44 @@ def new_lead() -> Callable[..., NewLead]:
         )
 
     return make
+
+
+# A Wednesday, noon in New York.
+NOW = dt.datetime(2027, 3, 3, 17, 0)
+OFFICE = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+def a_pharmacist(name: str = "Ann Lee", *states: str, **fields: Any) -> Pharmacist:
+    """Works in office hours of New York, is licensed for the states until the end of 2030, by default for Texas."""
+    return Pharmacist(
+        **{
+            "name": name,
+            "email": f"{name.split()[0].lower()}@pharmacy.example",
+            "time_zone": "America/New_York",
+            "hours": OFFICE,
+            "licences": tuple(Licence(state, f"{state}-1", dt.date(2099, 12, 31)) for state in states or ("TX",)),
+        }
+        | fields
+    )
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return NOW
+
+
+@pytest.fixture
+def pharmacist() -> Callable[..., Pharmacist]:
+    return a_pharmacist
+
+
+@pytest.fixture
+def enrol() -> Callable[..., None]:
+    """Puts a roster into a database: pharmacists with the ids 1, 2, ... in order, and the states of permits."""
+
+    def enrol(engine: Engine, *people: Pharmacist, permits: tuple[str, ...] = ()) -> None:
+        held = [Permit(state, f"P-{state}", dt.date(2099, 12, 31)) for state in permits]
+        with engine.begin() as connection:
+            store_roster(connection, people, held)
+
+    return enrol

@@ -5,7 +5,6 @@ import os
 import pwd
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,8 +27,7 @@ from bot.store import engine as module
 from bot.store.conversations import Conversations
 from bot.store.engine import is_reachable
 from bot.store.tables import metadata
-
-_SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+from tests.databases import PostgresqlServer
 
 
 @pytest.fixture
@@ -197,40 +195,8 @@ def test_a_working_database_is_reachable(file: Path) -> None:
     assert is_reachable(make_engine(f"sqlite:///{file}"))
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """A throw-away PostgreSQL server on a Unix socket, run as somebody who is not root: it refuses root."""
-    if not _SERVERS:
-        pytest.skip("no PostgreSQL server is installed")
-    tools = _SERVERS[-1].parent
-    # Not below tmp_path: that folder is closed to other users, and a socket's path must be short.
-    folder = Path(tempfile.mkdtemp(prefix="ldn-pg-", dir="/tmp"))
-    become: dict[str, object] = {}
-    if os.geteuid() == 0:
-        user = pwd.getpwnam("postgres")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-    def run(*command: object) -> None:
-        subprocess.run(
-            [str(part) for part in command], check=True, capture_output=True, cwd=folder, env={"LC_ALL": "C"}, **become
-        )  # type: ignore[call-overload]
-
-    data = folder / "data"
-    try:
-        run(tools / "initdb", "-D", data, "-U", "ldn", "-A", "trust", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-        run(tools / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
-        try:
-            yield f"postgresql://ldn@/postgres?host={folder}"
-        finally:
-            run(tools / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def test_everything_works_on_postgresql(postgres: str) -> None:
-    engine = make_engine(postgres)
+def test_everything_works_on_postgresql(postgresql: PostgresqlServer) -> None:
+    engine = make_engine(postgresql.new_database())
     migrate(engine)
     migrate(engine)
     assert _differences(engine) == []

@@ -13,7 +13,6 @@ from bot.leads.intake import Intake
 from bot.leads.lead import NewLead
 from bot.leads.roster import Licence, Pharmacist, store_roster
 from bot.settings import Settings
-from bot.store import make_engine, migrate
 from tests.worker.mailbox import Mailbox
 
 
@@ -49,11 +48,9 @@ def settings(environment: dict[str, str]) -> Settings:
 
 
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    engine = make_engine(settings.database_url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
+def engine(any_engine: Engine) -> Engine:
+    """A database of each kind."""
+    return any_engine
 
 
 @pytest.fixture
