@@ -48,8 +48,8 @@ def settings(environment: dict[str, str]) -> Settings:
 
 
 @pytest.fixture
-def engine(any_engine: Engine) -> Engine:
-    """A database of each kind."""
+def engine(any_engine: Engine, environment: dict[str, str]) -> Engine:
+    """A database of each kind; whoever takes leads into it has mail set up."""
     return any_engine
 
 
