@@ -17,7 +17,8 @@ Reply = Callable[[SMTP, Session, Envelope], Awaitable[str]]
 
 
 class Mailbox:
-    """Keeps what it accepts. `on_data` and `on_recipient` answer in its place; an answer of 2xx accepts."""
+    """Keeps what it accepts. `on_data` and `on_recipient` answer in its place; an answer of 250 accepts, and
+    a blank one to a recipient drops the connection."""
 
     def __init__(self, port: int, **options: Any) -> None:
         self.port = port
@@ -47,11 +48,13 @@ class Mailbox:
             assert self.accepted.wait_for(lambda: len(self.mails) >= count, seconds), f"{len(self.mails)} mails came"
 
     async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         answer = self.on_recipient(address) if self.on_recipient else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
+        if not answer:
+            server.transport.abort()
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:

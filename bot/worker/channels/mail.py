@@ -165,8 +165,10 @@ def _translated(host: str, unreachable: bool) -> Iterator[None]:
         raise NotNow(f"{host} did not answer in time.", unreachable=True) from None
     except socket.gaierror:
         raise NotNow(f"{host} is not known. Check the name in LDN_SMTP_URL.", unreachable=True) from None
-    except smtplib.SMTPServerDisconnected:
-        raise NotNow(f"{host} closed the connection.", unreachable=True) from None
+    except smtplib.SMTPServerDisconnected as error:
+        # smtplib says so of a server that keeps silent, too.
+        what = "did not answer in time" if "timed out" in str(error) else "closed the connection"
+        raise NotNow(f"{host} {what}.", unreachable=True) from None
     except OSError as error:
         raise NotNow(f"{host} cannot be reached: {error.strerror or type(error).__name__}.", unreachable=True) from None
 
