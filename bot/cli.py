@@ -14,6 +14,7 @@ from bot.console.staff import cli as staff_cli
 from bot.leads import cli as leads_cli
 from bot.leads import roster_cli
 from bot.settings import SettingError, Settings
+from bot.worker import cli as worker_cli
 
 Command = Callable[[argparse.Namespace, Settings], int]
 _WIDTH = 96
@@ -134,6 +135,7 @@ def parser() -> argparse.ArgumentParser:
     staff_cli.register(commands)
     audit_cli.register(commands)
     roster_cli.register(commands)
+    worker_cli.register(commands)
     return root
 
 

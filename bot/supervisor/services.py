@@ -45,4 +45,10 @@ def services(settings: Settings) -> tuple[Service, ...]:
             _module("bot.console"),
             TcpEndpoint(settings.console_host, settings.console_port),
         ),
+        Service(
+            "worker",
+            "sends notifications and watches deadlines",
+            _module("bot.worker"),
+            UnixEndpoint(settings.worker_socket),
+        ),
     )

@@ -41,7 +41,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     new.add_argument("--name", help="as colleagues know them; default: the part of the email before the @")
     new.add_argument("--role", choices=ROLES, default="admin", help="default: admin")
     new.add_argument("--password", action="store_true", help="ask for a password instead of printing a link")
-    command("list", _list, "all accounts")
+    command("list", _list, "all accounts, with their last sign-in")
     command("disable", _disable, "end an account's access at once").add_argument("email")
     reset = command("reset-password", _reset, "take away password and second factor; prints a new one-time link")
     reset.add_argument("email")
