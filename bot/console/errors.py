@@ -61,7 +61,7 @@ def answer(pages: Pages, request: Request, error: ConsoleError) -> Response:
     if error.sign_in and wants_page(request):
         return RedirectResponse(error.sign_in, 303)
     if wants_page(request):
-        return pages.error(request, error)
+        return pages.error(error)
     body = {"error": {"code": error.code, "message": error.message}}
     return JSONResponse(body, error.status, error.headers)
 

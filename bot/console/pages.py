@@ -64,9 +64,10 @@ class Pages:
         """A page for someone; what the last change had to say is shown once."""
         request = visit.request
         staff = visit.session.staff if visit.session else None
-        done = self._signer.read(_FLASH, self._cookies.read(request, _FLASH), _FLASH_SECONDS)
+        # What a page asks for by itself must not swallow it.
+        flash = None if visit.is_live else self._cookies.read(request, _FLASH)
+        done = self._signer.read(_FLASH, flash, _FLASH_SECONDS)
         shown = {
-            "path": request.url.path,
             "staff": staff,
             "menu": menu.entries(staff.role, request.url.path) if staff else [],
             "done": done,
@@ -84,7 +85,7 @@ class Pages:
             self._cookies.put(request, response, _FLASH, self._signer.sign(_FLASH, done), _FLASH_SECONDS)
         return response
 
-    def error(self, _request: Request, error: ConsoleError) -> Response:
+    def error(self, error: ConsoleError) -> Response:
         """The one page for whatever goes wrong."""
         html = self.render("error.html", status=error.status, message=error.message)
         return HTMLResponse(html, error.status, error.headers)

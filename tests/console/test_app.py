@@ -161,6 +161,14 @@ def test_personal_data_is_in_no_log_and_no_address(
             assert "Maya" not in address and (address.startswith("tel:") or "9165550143" not in address)
 
 
+def test_what_was_done_is_said_once_and_not_to_a_page_that_refreshes_itself(browser_of: BrowserOf) -> None:
+    ana = browser_of("ana")
+    ana.post("/account/sessions/end")
+    said = "All other browsers are signed out."
+    assert said not in ana.get("/queue", headers={"LDN-Live": "1"}).text
+    assert [said in ana.get("/account").text for _ in range(2)] == [True, False]
+
+
 def test_a_route_is_closed_unless_it_says_otherwise(app: Starlette) -> None:
     """The row has no default for whom it is."""
     with pytest.raises(TypeError):
