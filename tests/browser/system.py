@@ -22,7 +22,7 @@ from bot.store.keyring import Keyring
 from bot.supervisor.health import TcpEndpoint, is_healthy
 
 HOST = "127.0.0.1"
-_START_SECONDS = 90.0
+_START_SECONDS = 180.0
 _STOP_SECONDS = 20.0
 
 

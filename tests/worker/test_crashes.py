@@ -92,25 +92,30 @@ def count(engine: Engine, table, *where) -> int:
 def test_killed_at_random_points_nothing_is_lost_and_no_key_is_used_twice(
     environment: dict[str, str], engine: Engine, mailbox: Mailbox, record_property: pytest.RecordProperty
 ) -> None:
+    # PostgreSQL with fewer: what it does otherwise (locks, two writers at once) shows in those.
+    submissions = SUBMISSIONS if engine.dialect.name == "sqlite" else SUBMISSIONS // 10
+    environment |= {"LDN_DATABASE_URL": str(engine.url)}
     seed = int(os.environ.get("CRASH_SEED", random.randrange(10**6)))
     print(f"CRASH_SEED={seed}")
     chance = random.Random(seed)
     hire(engine, "Pat Doe", "pat@pharmacy.example", "Sam Roe", "sam@pharmacy.example")
     kills = Counter[str]()
     # A mail counts when the server has it: many of these kills fall before the worker hears the answer.
-    at = {name: sorted(chance.sample(range(SUBMISSIONS), SUBMISSIONS // ONE_IN)) for name in ("taker", "worker")}
+    at = {
+        name: sorted(chance.sample(range(submissions), max(3, submissions // ONE_IN))) for name in ("taker", "worker")
+    }
     began = time.monotonic()
     with nursery(environment) as born:
-        taker, worker = born.start(f"take 0 {SUBMISSIONS}"), born.start("work")
-        while len(born.confirmed) < SUBMISSIONS or at["worker"]:
+        taker, worker = born.start(f"take 0 {submissions}"), born.start("work")
+        while len(born.confirmed) < submissions or at["worker"]:
             if at["taker"] and len(born.confirmed) > at["taker"][0]:
                 at["taker"].pop(0)
                 time.sleep(chance.uniform(0, 0.05))
                 born.kill(taker)
                 kills["taker"] += 1
                 # The visitor who saw no confirmation sends the same form again.
-                first = next((number for number in range(SUBMISSIONS) if number not in born.confirmed), SUBMISSIONS)
-                taker = born.start(f"take {first} {SUBMISSIONS}")
+                first = next((number for number in range(submissions) if number not in born.confirmed), submissions)
+                taker = born.start(f"take {first} {submissions}")
             elif at["worker"] and len(mailbox.mails) > at["worker"][0]:
                 at["worker"].pop(0)
                 time.sleep(chance.choice((0, chance.uniform(0, 0.05))))
@@ -134,14 +139,14 @@ def test_killed_at_random_points_nothing_is_lost_and_no_key_is_used_twice(
             for row in connection.execute(select(leads.c.idempotency_key, leads.c.id))
         }
     # No lead is missing, none is there twice, and none was confirmed that is not stored.
-    assert len(stored) == count(engine, leads) == SUBMISSIONS
+    assert len(stored) == count(engine, leads) == submissions
     assert {f"form-{number}": reference for number, reference in born.confirmed.items()} == stored
     # A lead, its decision, its deadlines and its notification are one transaction.
     for table in (routing_decisions, outbox):
-        assert count(engine, table) == SUBMISSIONS
-    assert count(engine, deadlines) == 3 * SUBMISSIONS
-    assert count(engine, lead_events) == 2 * SUBMISSIONS
-    assert count(engine, outbox, outbox.c.state == "sent") == SUBMISSIONS
+        assert count(engine, table) == submissions
+    assert count(engine, deadlines) == 3 * submissions
+    assert count(engine, lead_events) == 2 * submissions
+    assert count(engine, outbox, outbox.c.state == "sent") == submissions
     # Everyone was told of every lead, and nobody twice under one key.
     told = Counter(mail["Subject"].partition(":")[0] for mail in mailbox.mails)
     assert set(told) == set(stored.values())
@@ -150,9 +155,9 @@ def test_killed_at_random_points_nothing_is_lost_and_no_key_is_used_twice(
     repeats = [
         mail for mail in mailbox.mails if "may have this message already" in mail.get_body(("plain",)).get_content()
     ]
-    assert len(mailbox.mails) - SUBMISSIONS <= len(repeats) <= kills["worker"]
+    assert len(mailbox.mails) - submissions <= len(repeats) <= kills["worker"]
     figures = {
-        "submissions": SUBMISSIONS,
+        "submissions": submissions,
         **{f"kills of the {name}": number for name, number in kills.items()},
         "mails": len(mailbox.mails),
         "mails that say they may be repeats": len(repeats),
