@@ -9,10 +9,13 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.console.audit import cli as audit_cli
+from bot.console.staff import cli as staff_cli
 from bot.leads import cli as leads_cli
 from bot.leads import roster_cli
 from bot.privacy import cli as privacy_cli
 from bot.settings import SettingError, Settings
+from bot.worker import cli as worker_cli
 
 Command = Callable[[argparse.Namespace, Settings], int]
 _WIDTH = 96
@@ -131,7 +134,10 @@ def parser() -> argparse.ArgumentParser:
     )
     leads_cli.register(commands)
     privacy_cli.register(commands)
+    staff_cli.register(commands)
+    audit_cli.register(commands)
     roster_cli.register(commands)
+    worker_cli.register(commands)
     return root
 
 

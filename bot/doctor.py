@@ -177,19 +177,67 @@ def check_home(settings: Settings) -> Check:
 
 
 def check_port(settings: Settings) -> Check:
-    problem = problem_with(settings.host, settings.port)
+    return _port("port", settings, settings.host, settings.port)
+
+
+def check_console_port(settings: Settings) -> Check:
+    return _port("console", settings, settings.console_host, settings.console_port, "LDN_CONSOLE_")
+
+
+def _port(name: str, settings: Settings, host: str, port: int, prefix: str = "LDN_") -> Check:
+    problem = problem_with(host, port, prefix)
     if not problem:
-        return Check("port", True, f"{settings.port} is free")
-    copy = running_copy(settings.home)
-    endpoint = TcpEndpoint(settings.host, settings.port)
+        return Check(name, True, f"{port} is free")
+    copy, endpoint = running_copy(settings.home), TcpEndpoint(host, port)
     if copy and is_healthy(endpoint):
-        return Check("port", True, f"{settings.port} is served by this assistant ({copy}): {endpoint.url}/")
-    return Check("port", False, problem.reason, problem.cure)
+        return Check(name, True, f"{port} is served by this assistant ({copy}): {endpoint.url}/")
+    return Check(name, False, problem.reason, problem.cure)
 
 
 def check_browser(_settings: Settings) -> Check:
     found = find_chromium()
     return Check("browser", True, found or "no Chromium: browser tests would be skipped", "" if found else CURE)
+
+
+def check_notifications(settings: Settings) -> Check:
+    from bot.worker.reach import complaints
+
+    found = complaints(settings)
+    if found is None:
+        return Check(
+            "notifications",
+            True,
+            "no channel is set up: somebody has to look at the leads",
+            "Set LDN_SMTP_URL, LDN_WEBHOOK_URL or LDN_NOTIFY_URLS; `ldn notify test` tries them",
+        )
+    if found:
+        return Check("notifications", False, " ".join(found), "Mend the setting; `ldn notify test` tries every channel")
+    return Check("notifications", True, "every channel can be reached")
+
+
+def check_dead_letters(settings: Settings) -> Check:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import store
+    from bot.leads.outbox import dead_letters
+
+    file = settings.database_url.removeprefix("sqlite:///")
+    if file != settings.database_url and not Path(file).exists():
+        return Check("outbox", True, "empty")
+    try:
+        engine = store.make_engine(settings.database_url)
+        try:
+            with engine.connect() as connection:
+                dead = len(dead_letters(connection))
+        finally:
+            engine.dispose()
+    except (SQLAlchemyError, store.StoreError):
+        # The check of the database says more.
+        return Check("outbox", True, "cannot be read", "See database")
+    if dead:
+        cure = "`ldn outbox list` says why; then `ldn outbox retry`"
+        return Check("outbox", False, f"{dead} notification{'s' if dead != 1 else ''} could not be delivered", cure)
+    return Check("outbox", True, "no dead letters")
 
 
 CHECKS: tuple[Callable[[Settings], Check], ...] = (
@@ -200,9 +248,12 @@ CHECKS: tuple[Callable[[Settings], Check], ...] = (
     check_pharmacy,
     check_model,
     check_database,
+    check_notifications,
+    check_dead_letters,
     check_disk,
     check_home,
     check_port,
+    check_console_port,
     check_browser,
 )
 

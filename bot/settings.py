@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,16 @@ SETTINGS = (
     Setting("LDN_REMIND_HOURS", "2", "A pharmacist who has not answered a lead is reminded after these working hours."),
     Setting("LDN_REASSIGN_HOURS", "4", "The lead goes to another pharmacist after these working hours."),
     Setting("LDN_ESCALATE_HOURS", "8", "The supervisor is told of an unanswered lead after these working hours."),
+    Setting("LDN_CONSOLE_HOST", "127.0.0.1", "Address that the staff console listens on."),
+    Setting("LDN_CONSOLE_PORT", "8001", "Port of the staff console."),
+    Setting(
+        "LDN_CONSOLE_URL",
+        "",
+        "Where staff open the console, for links: https://staff.pharmacy.example. Blank: this machine's own address.",
+    ),
+    Setting("LDN_OIDC_ISSUER", "", "Identity provider (OpenID Connect) that staff may sign in with; blank: none."),
+    Setting("LDN_OIDC_CLIENT_ID", "", "The console's name at the identity provider."),
+    Setting("LDN_OIDC_CLIENT_SECRET", "", "The console's secret at the identity provider."),
 )
 _DEFAULTS = {setting.key: setting.default for setting in SETTINGS}
 # A Unix socket's path must fit into sockaddr_un.
@@ -133,6 +144,33 @@ def _delivery(get: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
+def _console(get: Callable[[str], str], port: int) -> dict[str, Any]:
+    """The settings of the staff console."""
+    url = get("LDN_CONSOLE_URL").rstrip("/") or f"http://127.0.0.1:{port}"
+    if not _is_origin(url):
+        raise SettingError("LDN_CONSOLE_URL", url, "Write scheme and host: https://staff.pharmacy.example.")
+    issuer = get("LDN_OIDC_ISSUER").rstrip("/")
+    if issuer and not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise SettingError("LDN_OIDC_ISSUER", issuer, "Write its https address: https://login.example.")
+    for key in ("LDN_OIDC_CLIENT_ID", "LDN_OIDC_CLIENT_SECRET"):
+        if bool(issuer) != bool(get(key)):
+            missing = key if issuer else "LDN_OIDC_ISSUER"
+            raise SettingError(missing, "", "Set all three, LDN_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET, or none.")
+    return {
+        "console_host": get("LDN_CONSOLE_HOST"),
+        "console_port": port,
+        "console_url": url,
+        "oidc_issuer": issuer,
+        "oidc_client_id": get("LDN_OIDC_CLIENT_ID"),
+        "oidc_client_secret": get("LDN_OIDC_CLIENT_SECRET"),
+    }
+
+
+def _is_origin(text: str) -> bool:
+    """Whether a text is scheme and host, without a path."""
+    return text.startswith(("https://", "http://")) and text.count("/") == 2
+
+
 def _shown(address: str) -> str:
     """An address that may hold a password or a token, as far as it can be shown."""
     scheme, found, _ = address.partition("://")
@@ -164,6 +202,12 @@ class Settings:
     remind_hours: float
     reassign_hours: float
     escalate_hours: float
+    console_host: str
+    console_port: int
+    console_url: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
 
     @property
     def worker_socket(self) -> Path:
@@ -173,7 +217,13 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read the environment. Raises SettingError for a value that cannot be used."""
-        unknown = sorted(key for key in environ if key.startswith("LDN_") and key not in _DEFAULTS)
+        # Read for every encrypted value: what has not changed is not parsed again.
+        return _parsed(tuple((key, value) for key, value in environ.items() if key.startswith("LDN_")))
+
+    @classmethod
+    def parse(cls, environ: Mapping[str, str]) -> Settings:
+        """As `read`, of our keys alone."""
+        unknown = sorted(key for key in environ if key not in _DEFAULTS)
         if unknown:
             raise SettingError(unknown[0], environ[unknown[0]], f"There is no such key. Keys: {', '.join(_DEFAULTS)}.")
 
@@ -197,7 +247,7 @@ class Settings:
             origin.strip().rstrip("/") for origin in get("LDN_ALLOWED_ORIGINS").split(",") if origin.strip()
         )
         for origin in origins:
-            if not origin.startswith(("https://", "http://")) or origin.count("/") > 2:
+            if not _is_origin(origin):
                 raise SettingError("LDN_ALLOWED_ORIGINS", origin, "Write origins: https://pharmacy.example.")
         reply_seconds = _number(get("LDN_REPLY_SECONDS"))
         if not 0 < reply_seconds <= _REPLY_SECONDS_MAX:
@@ -225,6 +275,7 @@ class Settings:
             Path(get("LDN_KEY_FILE")) if get("LDN_KEY_FILE") else home / "encryption.keys",
             socket,
             **_delivery(get),
+            **_console(get, whole("LDN_CONSOLE_PORT", 1, 65535)),
         )
 
     def signing_key(self) -> str:
@@ -239,3 +290,8 @@ class Settings:
         except FileExistsError:
             pass
         return file.read_text().strip()
+
+
+@lru_cache(maxsize=16)
+def _parsed(ours: tuple[tuple[str, str], ...]) -> Settings:
+    return Settings.parse(dict(ours))

@@ -15,9 +15,9 @@ from bot.training.model import model_path
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return Settings.read({"LDN_HOME": str(tmp_path / "home"), "LDN_PORT": str(port)})
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        ports = [str(free.getsockname()[1]) for free in (one, other)]
+    return Settings.read({"LDN_HOME": str(tmp_path / "home"), "LDN_PORT": ports[0], "LDN_CONSOLE_PORT": ports[1]})
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,13 @@ def test_a_port_is_free_ours_or_a_problem(settings: Settings, monkeypatch: pytes
         assert finding.ok and f"http://127.0.0.1:{settings.port}/" in finding.detail
 
 
+def test_the_consoles_port_is_looked_at_and_its_setting_named(settings: Settings) -> None:
+    assert doctor.check_console_port(settings).ok
+    with socket.create_server(("127.0.0.1", settings.console_port)):
+        finding = doctor.check_console_port(settings)
+    assert not finding.ok and f"LDN_CONSOLE_PORT={settings.console_port + 1} make run" in finding.cure
+
+
 def test_a_missing_browser_is_a_note(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "find_chromium", lambda: None)
     finding = doctor.check_browser(settings)
@@ -196,6 +203,7 @@ def test_every_check_leaves_everything_as_it_was(settings: Settings) -> None:
         "disk",
         "home",
         "port",
+        "console",
         "browser",
     ]
     assert not settings.home.exists()

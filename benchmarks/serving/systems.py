@@ -100,7 +100,12 @@ def our_system(home: Path) -> Iterator[System]:
     keys = {"LDN_HOME": str(home), "LDN_PORT": str(_free_port()), "LDN_MESSAGES_PER_MINUTE": "10000"}
     settings = Settings.read(keys)
     environment = {key: value for key, value in quiet_environment().items() if not key.startswith("LDN_")} | keys
-    children = [Child(service, home / f"{service.name}.log", environment) for service in services(settings)]
+    ours = ("brain", "web")
+    children = [
+        Child(service, home / f"{service.name}.log", environment)
+        for service in services(settings)
+        if service.name in ours
+    ]
     with _running(children, lambda: all(child.is_healthy() for child in children)) as seconds:
         yield System("ours", children, lambda: OurVisitor(settings.port), seconds)
 

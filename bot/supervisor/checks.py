@@ -61,7 +61,8 @@ def only_copy(home: Path) -> Iterator[None]:
         except BlockingIOError:
             raise StartError(
                 f"The assistant already runs on {home} ({running_copy(home)}). Stop it with Ctrl-C where "
-                "it was started, or run a second one beside it: LDN_HOME=./var2 LDN_PORT=8010 make run"
+                "it was started, or run a second one beside it: "
+                "LDN_HOME=./var2 LDN_PORT=8010 LDN_CONSOLE_PORT=8011 make run"
             ) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()}\n".encode())
@@ -71,10 +72,13 @@ def only_copy(home: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def check_port(settings: Settings) -> None:
-    problem = problem_with(settings.host, settings.port)
-    if problem:
-        raise StartError(" ".join(problem))
+def check_ports(settings: Settings) -> None:
+    for problem in (
+        problem_with(settings.host, settings.port),
+        problem_with(settings.console_host, settings.console_port, "LDN_CONSOLE_"),
+    ):
+        if problem:
+            raise StartError(" ".join(problem))
 
 
 def check_database(settings: Settings) -> None:

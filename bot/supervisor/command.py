@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from bot.settings import Settings
-from bot.supervisor.checks import StartError, check_database, check_port, only_copy, open_home
+from bot.supervisor.checks import StartError, check_database, check_ports, only_copy, open_home
 from bot.supervisor.child import Child
 from bot.supervisor.environment import quiet_environment
 from bot.supervisor.health import TcpEndpoint
@@ -29,7 +29,7 @@ def run(settings: Settings) -> int:
     try:
         open_home(settings.home)
         with only_copy(settings.home):
-            check_port(settings)
+            check_ports(settings)
             screen.waiting("Checking the database ...")
             check_database(settings)
             screen.waiting("Preparing the sentence encoder ...")
@@ -65,10 +65,12 @@ def greeting(settings: Settings, children: Sequence[Child]) -> str:
     )
     return f"""
 The assistant runs. Its demo page: {url}/
+Staff sign in at:                  {settings.console_url}/
 
 {rows}
 
 Put it on a page:  <script src="{url}/ldn-chat.js" defer></script>
                    (on another site: name that site in LDN_ALLOWED_ORIGINS first)
+First account:     .venv/bin/ldn staff add YOUR@EMAIL
 Stop it:           Ctrl-C
 """

@@ -18,14 +18,14 @@ class Problem(NamedTuple):
     cure: str
 
 
-def problem_with(host: str, port: int) -> Problem | None:
-    """Why nothing can listen on the address; None if it can."""
+def problem_with(host: str, port: int, settings: str = "LDN_") -> Problem | None:
+    """Why nothing can listen on the address; None if it can. `settings`: what its two settings begin with."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except socket.gaierror:
-        return Problem(f"Setting LDN_HOST has value {host!r}, which is no address.", _HOST_CURE)
+        return Problem(f"Setting {settings}HOST has value {host!r}, which is no address.", _HOST_CURE)
     with socket.socket(family, kind, protocol) as trial:
         # As servers do: the last connections of a server that just ended do not count.
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -37,11 +37,11 @@ def problem_with(host: str, port: int) -> Problem | None:
                 other = port + 1 if port < 65535 else port - 1
                 return Problem(
                     f"Port {port} is in use by {owner(port) or 'another program'}.",
-                    f"Stop that, or take another port: LDN_PORT={other} make run",
+                    f"Stop that, or take another port: {settings}PORT={other} make run",
                 )
             if error.errno == errno.EACCES:
-                return Problem(f"Port {port} needs root.", "Take one from 1024 on: LDN_PORT=8000 make run")
-            return Problem(f"Setting LDN_HOST has value {host!r}: {error.strerror}.", _HOST_CURE)
+                return Problem(f"Port {port} needs root.", f"Take one from 1024 on: {settings}PORT=8000 make run")
+            return Problem(f"Setting {settings}HOST has value {host!r}: {error.strerror}.", _HOST_CURE)
     return None
 
 

@@ -39,4 +39,16 @@ def services(settings: Settings) -> tuple[Service, ...]:
             _module("bot.web"),
             TcpEndpoint(settings.host, settings.port),
         ),
+        Service(
+            "console",
+            "serves the staff's pages",
+            _module("bot.console"),
+            TcpEndpoint(settings.console_host, settings.console_port),
+        ),
+        Service(
+            "worker",
+            "sends notifications and watches deadlines",
+            _module("bot.worker"),
+            UnixEndpoint(settings.worker_socket),
+        ),
     )

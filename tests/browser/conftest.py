@@ -16,8 +16,9 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.browser import CURE, find_chromium, is_required
 from bot.settings import Settings
 from tests.browser.chat import Chat
-from tests.browser.system import HOST, System
+from tests.browser.system import HOST, System, free_port
 from tests.browser.visitor import Visitor
+from tests.worker.mailbox import Mailbox
 
 
 @pytest.fixture(scope="package")
@@ -69,13 +70,21 @@ def sites() -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="package")
-def system(settings: Settings, browser: Browser, sites: tuple[str, str]) -> Iterator[System]:
+def mailbox() -> Iterator[Mailbox]:
+    """What the assistant's mail goes to."""
+    with Mailbox(free_port()) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def system(settings: Settings, browser: Browser, sites: tuple[str, str], mailbox: Mailbox) -> Iterator[System]:
     """The assistant, running. `browser` comes first: without one there is nothing to start it for."""
     # pytest's own folders are too long for a Unix socket's path.
     home = Path(tempfile.mkdtemp(prefix="ldn-", dir="/tmp"))
     for part in ("models", "encoder"):
         (home / part).symlink_to(settings.home.resolve() / part)
-    made = System(home, allowed_origin=sites[0])
+    mail = {"LDN_SMTP_URL": mailbox.url, "LDN_SUPERVISOR_EMAIL": "supervisor@pharmacy.example"}
+    made = System(home, allowed_origin=sites[0], **mail)
     _Embedding.system_url = made.url
     try:
         made.start()
@@ -91,7 +100,7 @@ def new_visitor(browser: Browser, system: System, sites: tuple[str, str]) -> Ite
     made: list[Visitor] = []
 
     def make(**options: Any) -> Visitor:
-        inside = tuple(f"{address}/" for address in (system.url, *sites))
+        inside = tuple(f"{address}/" for address in (system.url, system.console_url, *sites))
         made.append(Visitor(browser, system, inside, **options))
         return made[-1]
 

@@ -17,10 +17,12 @@ from bot import paths
 from bot.leads.lead import Lead
 from bot.leads.store import Leads
 from bot.store import make_engine
+from bot.store.encryption import use_keyring
+from bot.store.keyring import Keyring
 from bot.supervisor.health import TcpEndpoint, is_healthy
 
 HOST = "127.0.0.1"
-_START_SECONDS = 90.0
+_START_SECONDS = 180.0
 _STOP_SECONDS = 20.0
 
 
@@ -40,16 +42,19 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float) -> None:
 class System:
     """`ldn run` as a process; `kill` ends one of its processes, which it then starts again."""
 
-    def __init__(self, home: Path, allowed_origin: str) -> None:
-        self.home, self.port = home, free_port()
+    def __init__(self, home: Path, allowed_origin: str, **settings: str) -> None:
+        self.home, self.port, self.console_port = home, free_port(), free_port()
         self.url = f"http://{HOST}:{self.port}"
+        self.console_url = f"http://{HOST}:{self.console_port}"
         # Whatever the caller set for a copy of his own does not count here.
         own = {key: value for key, value in os.environ.items() if not key.startswith("LDN_")}
         self._environment = own | {
             "LDN_HOME": str(home),
             "LDN_PORT": str(self.port),
+            "LDN_CONSOLE_PORT": str(self.console_port),
             "LDN_ALLOWED_ORIGINS": allowed_origin,
             "LDN_REPLY_SECONDS": "5",
+            **settings,
         }
         self._output = home / "run.txt"
         self._process: subprocess.Popen[bytes] | None = None
@@ -109,6 +114,7 @@ class System:
 
     def leads_of(self, name: str) -> list[Lead]:
         engine = make_engine(f"sqlite:///{self.home / 'ldn.sqlite3'}")
+        use_keyring(engine, Keyring(self.home / "encryption.keys"))
         try:
             return [lead for lead in Leads(engine).list() if lead.name == name]
         finally:

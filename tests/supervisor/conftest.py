@@ -44,7 +44,7 @@ def watch(tmp_path: Path) -> Callable[..., Watch]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings with a home and a free port of their own."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return Settings.read({"LDN_HOME": str(tmp_path / "home"), "LDN_PORT": str(port)})
+    """Settings with a home and free ports of their own."""
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        ports = [str(free.getsockname()[1]) for free in (one, other)]
+    return Settings.read({"LDN_HOME": str(tmp_path / "home"), "LDN_PORT": ports[0], "LDN_CONSOLE_PORT": ports[1]})

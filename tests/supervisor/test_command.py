@@ -41,6 +41,7 @@ def test_it_shows_the_address_and_what_runs_and_stops_with_exit_code_0(
     assert run(settings) == 0
     shown = capsys.readouterr().out
     assert f"Its demo page: http://127.0.0.1:{settings.port}/\n" in shown
+    assert f"Staff sign in at:                  http://127.0.0.1:{settings.console_port}/\n" in shown
     assert f'<script src="http://127.0.0.1:{settings.port}/ldn-chat.js" defer></script>' in shown
     assert "  brain    the brain  process " in shown and f"log {settings.home}/logs/web.log" in shown
     assert shown.endswith("Stopped.\n")
@@ -88,7 +89,7 @@ def test_a_second_copy_on_the_same_home_says_how_to_run_both(
         assert run(settings) == 1
     error = capsys.readouterr().err
     assert f"already runs on {settings.home} (process {os.getpid()})" in error
-    assert "LDN_HOME=./var2 LDN_PORT=8010" in error
+    assert "LDN_HOME=./var2 LDN_PORT=8010 LDN_CONSOLE_PORT=8011" in error
 
 
 @pytest.mark.usefixtures("prepared")

@@ -13,6 +13,7 @@ def test_each_service_is_a_module_that_exists_and_is_asked_where_it_listens(sett
     table = {service.name: service for service in services(replace(settings, host="0.0.0.0"))}
     assert table["brain"].endpoint == UnixEndpoint(settings.brain_socket)
     assert table["web"].endpoint == TcpEndpoint("0.0.0.0", settings.port)
+    assert table["console"].endpoint == TcpEndpoint("127.0.0.1", settings.console_port)
     for service in table.values():
         assert importlib.util.find_spec(f"{service.command[-1]}.__main__"), service.command
 

@@ -1,0 +1,1 @@
+"""Who is at the door: passwords, second factors, sessions, the identity provider."""

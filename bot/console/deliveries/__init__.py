@@ -1,0 +1,1 @@
+"""The pages of messages that did not arrive."""

@@ -1,0 +1,1 @@
+"""The pages of pharmacists, licences, permits and working hours."""

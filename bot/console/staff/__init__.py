@@ -1,0 +1,1 @@
+"""The pages and commands that manage the people who work here."""
