@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,13 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read the environment. Raises SettingError for a value that cannot be used."""
-        unknown = sorted(key for key in environ if key.startswith("LDN_") and key not in _DEFAULTS)
+        # Read for every encrypted value: what has not changed is not parsed again.
+        return _parsed(tuple((key, value) for key, value in environ.items() if key.startswith("LDN_")))
+
+    @classmethod
+    def parse(cls, environ: Mapping[str, str]) -> Settings:
+        """As `read`, of our keys alone."""
+        unknown = sorted(key for key in environ if key not in _DEFAULTS)
         if unknown:
             raise SettingError(unknown[0], environ[unknown[0]], f"There is no such key. Keys: {', '.join(_DEFAULTS)}.")
 
@@ -239,3 +246,8 @@ class Settings:
         except FileExistsError:
             pass
         return file.read_text().strip()
+
+
+@lru_cache(maxsize=16)
+def _parsed(ours: tuple[tuple[str, str], ...]) -> Settings:
+    return Settings.parse(dict(ours))

@@ -68,6 +68,15 @@ def test_a_blank_is_the_default() -> None:
             "Write origins: https://pharmacy.example.",
         ),
         ("LDN_BRAIN_SOCKET", f"/{'x' * 100}", f"/{'x' * 100}", "The path of a Unix socket holds 100 characters"),
+        ("LDN_QUEUE_URL", "amqp://u:sesame@q", "amqp://...", "Use redis://HOST:6379/0, or leave it blank."),
+        ("LDN_SMTP_URL", "smtp://u:sesame@mail", "smtp://...", "Say from which address to send"),
+        ("LDN_SMTP_URL", "http://mail?from=a@b.example", "http://...", "Write it as smtp://"),
+        ("LDN_SUPERVISOR_EMAIL", "a@b.example, c@d.example", "a@b.example, c@d.example", "Write one email address"),
+        ("LDN_WEBHOOK_URL", "hooks.example", "...", "Use https://HOST/PATH."),
+        ("LDN_NOTIFY_URLS", "slack", "...", "Use apprise addresses, such as slack://..."),
+        ("LDN_REMIND_HOURS", "0", "0", "Use a number of working hours over 0, up to 1000."),
+        ("LDN_REASSIGN_HOURS", "1", "1", "Use more hours than LDN_REMIND_HOURS (2), up to 1000."),
+        ("LDN_ESCALATE_HOURS", "soon", "soon", "Use more hours than LDN_REASSIGN_HOURS (4), up to 1000."),
         ("LDN_PROT", "8000", "8000", "There is no such key. Keys: LDN_HOME, "),
     ],
 )
@@ -106,3 +115,25 @@ def test_the_signing_key_is_made_once_for_this_user_only(tmp_path: Path) -> None
 def test_every_setting_has_a_meaning_and_is_listed_once() -> None:
     keys = [setting.key for setting in SETTINGS]
     assert len(keys) == len(set(keys)) and all(setting.meaning.endswith(".") for setting in SETTINGS)
+
+
+def test_email_needs_a_supervisor_and_a_webhook_a_secret() -> None:
+    with pytest.raises(SettingError, match="LDN_SUPERVISOR_EMAIL .* say who gets what no pharmacist takes"):
+        Settings.read({"LDN_SMTP_URL": "smtp://mail.example?from=a@b.example"})
+    with pytest.raises(SettingError, match="LDN_WEBHOOK_SECRET has value '...'. Use at least 16 characters") as short:
+        Settings.read({"LDN_WEBHOOK_URL": "https://hooks.example", "LDN_WEBHOOK_SECRET": "sesame"})
+    assert "sesame" not in str(short.value)
+
+
+def test_addresses_that_hold_secrets_are_not_shown() -> None:
+    read = Settings.read(
+        {
+            "LDN_SMTP_URL": "smtp://u:sesame@mail.example?from=a@b.example",
+            "LDN_SUPERVISOR_EMAIL": "s@b.example",
+            "LDN_WEBHOOK_URL": "https://hooks.example/sesame",
+            "LDN_WEBHOOK_SECRET": "sesamesesamesesame",
+            "LDN_NOTIFY_URLS": "slack://sesame json://sesame",
+            "LDN_QUEUE_URL": "redis://:sesame@q/0",
+        }
+    )
+    assert read.notify_urls == ("slack://sesame", "json://sesame") and "sesame" not in repr(read)

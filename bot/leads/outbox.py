@@ -24,16 +24,14 @@ OPEN = ("pending", "sending", "retrying")
 
 
 def channels(settings: Settings) -> tuple[str, ...]:
-    """The channels that are set up."""
-    return tuple(
-        name
-        for name, there in (
-            ("email", settings.mail_server),
-            ("webhook", settings.webhook_url),
-            ("apprise", settings.notify_urls),
-        )
-        if there
-    )
+    """The channels that are set up: email, webhook, and one for each address of LDN_NOTIFY_URLS."""
+    own = (("email", settings.mail_server), ("webhook", settings.webhook_url))
+    return (*(name for name, there in own if there), *map(service_channel, settings.notify_urls))
+
+
+def service_channel(url: str) -> str:
+    """What the channel of an address of LDN_NOTIFY_URLS is called; tells nothing of what the address holds."""
+    return f"{url.partition('://')[0][:16]}-{hashlib.sha256(url.encode()).hexdigest()[:6]}"
 
 
 def enqueue(
@@ -43,13 +41,15 @@ def enqueue(
     kind: str,
     pharmacist_id: int | None = None,
     message_id: int | None = None,
+    occasion: str = "",
     now: dt.datetime,
     settings: Settings | None = None,
 ) -> int:
     """Write down one notification for each channel that is set up; returns how many.
 
     They go to the pharmacist; without one, or when a lead is escalated, to the supervisor; `visitor_reply` by email to
-    the visitor, with the text of `message_id`. The same event of the same lead's version twice is one notification.
+    the visitor, with the text of `message_id`. The same event of the same lead's version twice is one notification,
+    unless `occasion` tells them apart.
     """
     if kind not in KINDS:
         raise ValueError(f"Kind {kind!r} is not known. Use one of: {', '.join(KINDS)}.")
@@ -59,7 +59,7 @@ def enqueue(
     for channel in channels(settings or Settings.read()):
         if recipient == "visitor" and not (channel == "email" and lead["email"]):
             continue
-        key = _key(lead, kind, channel, f"{recipient}{pharmacist_id or ''}", message_id)
+        key = _key(lead, kind, channel, f"{recipient}{pharmacist_id or ''}", message_id, occasion)
         if not connection.execute(select(outbox.c.id).where(outbox.c.idempotency_key == key)).first():
             rows.append(
                 {
@@ -80,10 +80,9 @@ def enqueue(
 
 
 def cancel(connection: Connection, lead_id: int) -> None:
-    """Send no more of what has not been sent yet: the lead is closed, merged or erased."""
-    connection.execute(
-        update(outbox).where(and_(outbox.c.lead_id == lead_id, outbox.c.state.in_(OPEN))).values(state="cancelled")
-    )
+    """Tell nobody more of a lead that is closed or erased. A reply still goes to the visitor, if they are known."""
+    where = and_(outbox.c.lead_id == lead_id, outbox.c.state.in_(OPEN), outbox.c.kind != "visitor_reply")
+    connection.execute(update(outbox).where(where).values(state="cancelled"))
 
 
 def _recipient(kind: str, pharmacist_id: int | None) -> str:
@@ -92,9 +91,9 @@ def _recipient(kind: str, pharmacist_id: int | None) -> str:
     return "supervisor" if pharmacist_id is None or kind in ("escalated", "undelivered") else "pharmacist"
 
 
-def _key(lead: Any, kind: str, channel: str, recipient: str, message_id: int | None) -> str:
+def _key(lead: Any, kind: str, *event: object) -> str:
     """The same for the same event. The lead's own key, which is random, tells it from a lead of another database."""
-    parts = (lead["idempotency_key"], lead.get("version", 0), kind, channel, recipient, message_id)
+    parts = (lead["idempotency_key"], lead["version"], kind, *event)
     digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
     return f"L-{lead['id']:06d}.{kind}.{digest[:24]}"
 
@@ -128,6 +127,14 @@ def of_lead(connection: Connection, lead_id: int) -> tuple[Delivery, ...]:
 def dead_letters(connection: Connection) -> tuple[Delivery, ...]:
     """What could not be delivered and is not tried again by itself, oldest first."""
     return tuple(_deliveries(connection, outbox.c.state == "dead"))
+
+
+def listed(connection: Connection, states: Sequence[str] | None, limit: int) -> tuple[Delivery, ...]:
+    """The newest notifications, of some states or of all, newest first."""
+    query = select(*_SHOWN).order_by(outbox.c.id.desc()).limit(limit)
+    if states is not None:
+        query = query.where(outbox.c.state.in_(states))
+    return tuple(Delivery(*row) for row in connection.execute(query))
 
 
 def try_again(connection: Connection, ids: Sequence[int] | None, now: dt.datetime) -> int:

@@ -13,8 +13,8 @@ outbox = Table(
     Column("lead_id", Integer, ForeignKey("leads.id", ondelete="CASCADE"), nullable=False, index=True),
     # bot.leads.outbox.KINDS
     Column("kind", String(16), nullable=False),
-    # email | webhook | apprise
-    Column("channel", String(16), nullable=False),
+    # bot.leads.outbox.channels
+    Column("channel", String(32), nullable=False),
     # pharmacist | supervisor | visitor
     Column("recipient_kind", String(16), nullable=False),
     Column("pharmacist_id", Integer, nullable=True),

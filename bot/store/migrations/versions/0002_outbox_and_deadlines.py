@@ -13,7 +13,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("lead_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("recipient_kind", sa.String(length=16), nullable=False),
         sa.Column("pharmacist_id", sa.Integer(), nullable=True),
         sa.Column("message_id", sa.Integer(), nullable=True),
