@@ -19,8 +19,10 @@ from bot.leads.failure import LeadStoreError
 from bot.leads.intake import Intake
 from bot.leads.interview import SKIPPED
 from bot.leads.lead import NewLead
+from bot.leads.outbox import channels
 from bot.settings import Settings
 from bot.store import make_engine, migrate
+from bot.worker.queue import wake
 
 _log = logging.getLogger(__name__)
 _EMPTY = (*DETAILS, "key", "consent_at", "change")
@@ -36,6 +38,12 @@ def _intake(url: str) -> Intake:
 def intake() -> Intake:
     """Takes leads into the database that the settings name; opened at the first use, not at import."""
     return _intake(Settings.read().database_url)
+
+
+def wake_worker() -> None:
+    """Have the notifications of a stored lead sent now, if that is possible."""
+    settings = Settings.read()
+    wake(settings, channels(settings))
 
 
 def cleared() -> list[EventType]:
@@ -61,6 +69,7 @@ class ActionSubmitLead(Action):
             return cancel(dispatcher)
         try:
             lead = intake().take(self._lead(turn, details))
+            wake_worker()
         except (LeadStoreError, RuntimeError) as error:
             _log.error("A lead could not be stored: %s", error)
             say(

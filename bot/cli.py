@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.leads import cli as leads_cli
 from bot.leads import roster_cli
 from bot.settings import SettingError, Settings
+from bot.worker import cli as worker_cli
 
 Command = Callable[[argparse.Namespace, Settings], int]
 _WIDTH = 96
@@ -130,6 +131,7 @@ def parser() -> argparse.ArgumentParser:
     )
     leads_cli.register(commands)
     roster_cli.register(commands)
+    worker_cli.register(commands)
     return root
 
 

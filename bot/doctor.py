@@ -192,6 +192,47 @@ def check_browser(_settings: Settings) -> Check:
     return Check("browser", True, found or "no Chromium: browser tests would be skipped", "" if found else CURE)
 
 
+def check_notifications(settings: Settings) -> Check:
+    from bot.worker.reach import complaints
+
+    found = complaints(settings)
+    if found is None:
+        return Check(
+            "notifications",
+            True,
+            "no channel is set up: somebody has to look at the leads",
+            "Set LDN_SMTP_URL, LDN_WEBHOOK_URL or LDN_NOTIFY_URLS; `ldn notify test` tries them",
+        )
+    if found:
+        return Check("notifications", False, " ".join(found), "Mend the setting; `ldn notify test` tries every channel")
+    return Check("notifications", True, "every channel can be reached")
+
+
+def check_dead_letters(settings: Settings) -> Check:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import store
+    from bot.leads.outbox import dead_letters
+
+    file = settings.database_url.removeprefix("sqlite:///")
+    if file != settings.database_url and not Path(file).exists():
+        return Check("outbox", True, "empty")
+    try:
+        engine = store.make_engine(settings.database_url)
+        try:
+            with engine.connect() as connection:
+                dead = len(dead_letters(connection))
+        finally:
+            engine.dispose()
+    except (SQLAlchemyError, store.StoreError):
+        # The check of the database says more.
+        return Check("outbox", True, "cannot be read", "See database")
+    if dead:
+        cure = "`ldn outbox list` says why; then `ldn outbox retry`"
+        return Check("outbox", False, f"{dead} notification{'s' if dead != 1 else ''} could not be delivered", cure)
+    return Check("outbox", True, "no dead letters")
+
+
 CHECKS: tuple[Callable[[Settings], Check], ...] = (
     check_python,
     check_packages,
@@ -200,6 +241,8 @@ CHECKS: tuple[Callable[[Settings], Check], ...] = (
     check_pharmacy,
     check_model,
     check_database,
+    check_notifications,
+    check_dead_letters,
     check_disk,
     check_home,
     check_port,

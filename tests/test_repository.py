@@ -50,6 +50,7 @@ NEVER_REACHES = {
     "bot.settings": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.web": ENGINE,
     "bot.console": ENGINE,
+    "bot.worker": {*WEB_FRAMEWORKS, *ENGINE},
     "bot.supervisor": {*RASA, "tensorflow", "spacy"},
     "actions": {"bot.web", "bot.console"},
 }

@@ -39,4 +39,10 @@ def services(settings: Settings) -> tuple[Service, ...]:
             _module("bot.web"),
             TcpEndpoint(settings.host, settings.port),
         ),
+        Service(
+            "worker",
+            "sends notifications and watches deadlines",
+            _module("bot.worker"),
+            UnixEndpoint(settings.worker_socket),
+        ),
     )

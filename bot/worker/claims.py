@@ -23,7 +23,7 @@ ENDED = "The worker ended during the attempt."
 
 
 class LostLease(RuntimeError):
-    """The lease ended before the message was handed over; somebody else has the notification now, or it is cancelled."""
+    """The lease ended before the message was handed over: somebody else has it now, or it is cancelled."""
 
 
 @dataclass(frozen=True)

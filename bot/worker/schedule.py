@@ -1,0 +1,66 @@
+"""What the worker does from time to time. A new duty is one more row in `duties`.
+
+Two workers on one database may run a duty at the same time: it must bear that. None of this passes through the queue:
+a queue that is lost loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy.engine import Engine
+
+from bot.leads import overdue
+from bot.settings import Settings
+from bot.store.tables import utc_now
+from bot.worker.clockwork import Duty
+from bot.worker.deliver import Delivery
+from bot.worker.lines import Lines
+from bot.worker.queue import QueueError
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 10.0
+_OVERDUE_SECONDS = 30.0
+Wake = Callable[[str], None]
+"""Has a channel delivered by another thread; raises QueueError if it cannot."""
+
+
+def duties(
+    engine: Engine,
+    settings: Settings,
+    delivery: Delivery,
+    lines: Lines,
+    wake: Wake,
+    sweep_seconds: float = SWEEP_SECONDS,
+) -> tuple[Duty, ...]:
+    """Every duty of the worker."""
+    return (
+        Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
+        Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
+    )
+
+
+class Sweep:
+    """Have everything delivered that is due: the safety net for what no wake-up told of, and every retry."""
+
+    def __init__(self, delivery: Delivery, lines: Lines, wake: Wake) -> None:
+        self._delivery = delivery
+        self._lines = lines
+        self._wake = wake
+        self._queue_works = True
+
+    def __call__(self) -> None:
+        due = self._delivery.due()
+        try:
+            for channel in due:
+                self._wake(channel)
+        except QueueError as error:
+            if self._queue_works:
+                logger.warning("The queue is down (%s); notifications are sent without it.", type(error).__name__)
+            self._queue_works = False
+            for channel in due:
+                self._lines.run(channel)
+        else:
+            self._queue_works = self._queue_works or bool(due)
