@@ -15,6 +15,7 @@ from bot.leads.intake import Intake
 from bot.leads.lead import Lead
 from bot.leads.store import Leads
 from bot.store import make_engine, migrate
+from tests.dialogues.faults import FullIntake, LockedIntake
 
 Result = dict[str, Any]
 # How each prompt of the contact form begins.
@@ -141,6 +142,8 @@ class Conversation:
             return
         breaks: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
             "leads database is gone": self._break_leads,
+            "leads database is locked": lambda patch: self._take_with(patch, LockedIntake(self._engine)),
+            "disk is full": lambda patch: self._take_with(patch, FullIntake(self._engine)),
             "conversation database is gone": self._break_tracker_store,
             "the action fails": self._break_answers,
         }
@@ -150,10 +153,12 @@ class Conversation:
             breaks[name](patch)
             yield
 
+    def _break_leads(self, patch: pytest.MonkeyPatch) -> None:
+        self._take_with(patch, Intake(make_engine(_UNUSABLE)))
+
     @staticmethod
-    def _break_leads(patch: pytest.MonkeyPatch) -> None:
-        broken = Intake(make_engine(_UNUSABLE))
-        patch.setattr("actions.lead.intake", lambda: broken)
+    def _take_with(patch: pytest.MonkeyPatch, intake: Intake) -> None:
+        patch.setattr("actions.lead.intake", lambda: intake)
 
     def _break_tracker_store(self, patch: pytest.MonkeyPatch) -> None:
         broken = sessionmaker(bind=make_engine(_UNUSABLE))
