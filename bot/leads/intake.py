@@ -17,9 +17,10 @@ from bot.leads.failure import translated
 from bot.leads.lead import CLOSED, CONTACTED, MERGED, NEW, URGENCIES, Lead, NewLead
 from bot.leads.person import first_lead
 from bot.leads.placing import give, place, reopened, settled
-from bot.leads.roster import Roster, load_roster
+from bot.leads.roster import Roster, load_area, load_roster
 from bot.leads.routing import unfit
 from bot.leads.rows import LEAD_COLUMNS, as_lead, read_lead
+from bot.leads.service_area import ServiceArea
 from bot.store.alone import alone
 from bot.store.encryption import blind_values
 from bot.store.lead_tables import leads
@@ -54,6 +55,11 @@ class Intake:
             if first is None:
                 return place(connection, lead, roster, now)
             return _joined(connection, lead, first, roster, now)
+
+    def service_area(self) -> ServiceArea:
+        """The states that the pharmacy serves. Raises LeadStoreError."""
+        with translated("read"), self._engine.connect() as connection:
+            return load_area(connection, self._pharmacy)
 
 
 def _stored(connection: Connection, new_lead: NewLead, now: dt.datetime) -> Lead:

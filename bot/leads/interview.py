@@ -54,6 +54,8 @@ class Said:
     understood: bool = False
     proposal: str | None = None
     pharmacy_phone: str = ""
+    # In which the form asks.
+    order: tuple[str, ...] = FIELDS
 
 
 @dataclass
@@ -134,8 +136,8 @@ def _opening(text: str, said: Said) -> Outcome:
 
 
 def _go_back(said: Said) -> Outcome:
-    position = FIELDS.index(said.asked or FIELDS[0])
-    earlier = [name for name in FIELDS[:position] if said.details.get(name) is not None]
+    position = said.order.index(said.asked or said.order[0])
+    earlier = [name for name in said.order[:position] if said.details.get(name) is not None]
     if not earlier:
         return Outcome(values={"tries": said.details.get("tries") or {}}, notes=["That was the first question."])
     return Outcome(values=_unset(earlier[-1]) | _unset(said.asked or ""))
@@ -164,8 +166,8 @@ def _correct(text: str, said: Said) -> Outcome | None:
     """A correction of a detail given before: the values, or None if the turn is none."""
     named = NAMED_DETAIL.search(text)
     correction = CORRECTION.match(text)
-    asked = FIELDS.index(said.asked or FIELDS[0])
-    filled = [name for name in FIELDS[:asked] if said.details.get(name) is not None]
+    asked = said.order.index(said.asked or said.order[0])
+    filled = [name for name in said.order[:asked] if said.details.get(name) is not None]
     if named:
         name = DETAIL_FIELDS[named["detail"].lower()]
         if name in filled and name != said.asked:

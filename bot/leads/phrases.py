@@ -56,7 +56,7 @@ INTRODUCTION = re.compile(
     r"\b(?:my name is|my name's|this is|i am called|name:)\s+(?P<name>[^,.;\n]{2,60})", re.IGNORECASE
 )
 # What buttons of a prompt say: pressed again later, they do not answer another prompt.
-AFFIRM_LABELS = {"about": "Yes, about that", "consent": "I agree", "confirmed": "Send it"}
+AFFIRM_LABELS = {"state": "Leave my details", "about": "Yes, about that", "consent": "I agree", "confirmed": "Send it"}
 CHANGE_LABEL = "Change something"
 TIME_LABELS = ("Mornings", "Afternoons", "Evenings", "Any time")
 MEANT_FOR = {label.lower(): name for name, label in AFFIRM_LABELS.items()} | {CHANGE_LABEL.lower(): "confirmed"}

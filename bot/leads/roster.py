@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.knowledge.model import Pharmacy
 from bot.leads.lead import ASSIGNED, CONTACTED
-from bot.leads.service_area import Permit, ServiceArea
+from bot.leads.service_area import Permit, ServiceArea, pharmacy_date
 from bot.leads.working_hours import Schedule
 from bot.store.lead_tables import leads, licences, permits, pharmacists, time_off
 
@@ -82,8 +81,7 @@ class Roster:
 
     def today(self, now: dt.datetime) -> dt.date:
         """The pharmacy's date at `now` (UTC without a zone)."""
-        zone = ZoneInfo(self.time_zone) if self.time_zone else None
-        return now.replace(tzinfo=dt.timezone.utc).astimezone(zone).date()
+        return pharmacy_date(now, self.time_zone)
 
     def get(self, pharmacist_id: int | None) -> Pharmacist | None:
         """The pharmacist of an id."""

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from bot.knowledge.states import STATES
+
+
+def pharmacy_date(now: dt.datetime, time_zone: str) -> dt.date:
+    """The pharmacy's date at `now` (UTC without a zone); a blank zone is the computer's own."""
+    zone = ZoneInfo(time_zone) if time_zone else None
+    return now.replace(tzinfo=dt.timezone.utc).astimezone(zone).date()
 
 
 @dataclass(frozen=True)

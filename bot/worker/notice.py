@@ -109,7 +109,7 @@ def _about(connection: Connection, claim: Claim, lead: Lead, settings: Settings,
     wish = wish_of(lead)
     asked_for = _asked_for(str(wish), wish.next(now, zone_of(lead)), zone) if wish else ""
     topics = sorted({_topic(topic) for topic in lead.topics})
-    base = getattr(settings, "console_url", "")
+    base = settings.console_url
     url = f"{base}/leads/{lead.reference}" if base else ""
     rows = (
         ("Reference", lead.reference),

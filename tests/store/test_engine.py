@@ -93,7 +93,7 @@ def test_leads_and_erasures_survive_a_power_cut(file: Path) -> None:
     erased = _statements(engine, lambda: conversations.delete(conversation))
     assert ("DELETE", 2) in erased and ("DELETE", 1) not in erased
     lead = NewLead(email="jane@example.com", consent_text="Yes.", consent_at=utc_now(), idempotency_key="key-1")
-    assert ("INSERT", 2) in _statements(engine, lambda: Leads(engine).add(lead))
+    assert ("INSERT", 2) in _statements(engine, lambda: Intake(engine).take(lead))
 
 
 def test_migrating_twice_changes_nothing_and_keeps_what_is_there(file: Path) -> None:
