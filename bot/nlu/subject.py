@@ -119,8 +119,8 @@ class SubjectCheck:
         evidence: Evidence,
         in_scope: np.ndarray,
         unknown: Evidence | None = None,
-    ) -> np.ndarray:
-        """Learn from the training examples; their chances of being in scope.
+    ) -> None:
+        """Learn from the training examples.
 
         `evidence` must be left-out. `unknown`: the evidence of the same examples with their label left out, to learn
         what is out of scope if no example is.
@@ -149,7 +149,6 @@ class SubjectCheck:
         model = LogisticRegression(class_weight="balanced", max_iter=2000)
         model.fit((signs - self.mean) / self.scale, known)
         self.weights, self.bias = model.coef_[0], float(model.intercept_[0])
-        return self._chance(own)
 
     def chance(self, masked: str, mentions: Sequence[Mention], evidence: Evidence) -> float:
         """P(in scope) of one message."""

@@ -20,8 +20,9 @@ from bot.nlu.features import Corpus, Featurizer, Texts
 from bot.nlu.lexicon import Mention
 from bot.nlu.subject import Evidence, SubjectCheck, nearest, without_class
 
-# Share of the right left-out predictions that the check must let pass.
-KEEP = 0.94
+# A message is answered if it is at least as likely in scope as out of it. The scale is fitted to left-out examples with
+# both sides weighing the same, so that even odds mean the same for any training data.
+THRESHOLD = 0.5
 _FORMAT = 2
 
 
@@ -64,7 +65,6 @@ class AnswerModel:
     coefficients: np.ndarray
     temperature: float
     subject: SubjectCheck
-    threshold: float
     out_of_scope: str
     exempt: frozenset[str]
 
@@ -102,7 +102,6 @@ class AnswerModel:
             fitted.coefficients,
             factor,
             SubjectCheck(),
-            0.0,
             out_of_scope,
             exempt,
         )
@@ -112,10 +111,7 @@ class AnswerModel:
         if fitted.class_left_out is not None:
             fitted.class_left_out[np.arange(len(numbers)), numbers] = -np.inf
             unknown = model._evidence(fitted.class_left_out, without_class(compared.cosines, numbers))
-        passing = model.subject.fit(texts, mentions, numbers, evidence, ~outside, unknown)
-        right = (fitted.left_out.argmax(axis=1) == numbers) & ~outside
-        checked = right & np.array([label not in exempt for label in labels])
-        model.threshold = float(np.quantile(passing[checked], 1 - KEEP))
+        model.subject.fit(texts, mentions, numbers, evidence, ~outside, unknown)
         return model
 
     def _evidence(self, scores: np.ndarray, cosines: np.ndarray) -> Evidence:
@@ -147,11 +143,11 @@ class AnswerModel:
         order = np.argsort(-chances)
         ranking = tuple((self.labels[i], float(chances[i])) for i in order)
         in_scope = self.subject.chance(masked, mentions, self._evidence(scores, compared.cosines))
-        if in_scope >= self.threshold:
+        if in_scope >= THRESHOLD:
             # Whether it is about the drug is the subject check's to say; which answer it asks for is the ranking's.
             ranking = without(ranking, {self.out_of_scope})
         label = ranking[0][0]
-        accepted = label in self.exempt or (label != self.out_of_scope and in_scope >= self.threshold)
+        accepted = label in self.exempt or (label != self.out_of_scope and in_scope >= THRESHOLD)
         return Understanding(ranking, in_scope, accepted)
 
     def save(self, folder: Path) -> None:
@@ -168,7 +164,6 @@ class AnswerModel:
                     "format": _FORMAT,
                     "labels": self.labels,
                     "temperature": self.temperature,
-                    "threshold": self.threshold,
                     "out_of_scope": self.out_of_scope,
                     "exempt": sorted(self.exempt),
                     "vocabularies": vocabularies,
@@ -224,7 +219,6 @@ class AnswerModel:
             arrays["coefficients"],
             content["temperature"],
             subject,
-            content["threshold"],
             content["out_of_scope"],
             frozenset(content["exempt"]),
         )

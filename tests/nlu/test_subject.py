@@ -74,19 +74,11 @@ def test_an_examples_own_words_do_not_speak_for_it(check: SubjectCheck) -> None:
     assert 2.0 in own - others and (own - others).min() >= 0.0
 
 
-def test_the_chances_of_the_training_examples_are_returned() -> None:
-    in_scope = np.array([True] * 3 + [False] * 3)
-    labels = np.array([0, 1, 2, 3, 3, 3])
-    chances = SubjectCheck().fit([*OURS, *THEIRS], [[_DRUG]] * 3 + [[]] * 3, labels, _evidence(6), in_scope)
-    assert chances.shape == (6,) and (chances[in_scope] > 0.5).all() and (chances[~in_scope] < 0.5).all()
-
-
 def test_without_out_of_scope_examples_the_unknown_is_learnt_from_labels_left_out() -> None:
     texts = [*OURS, *THEIRS]
     labels = np.array([0, 0, 0, 1, 1, 1])
     check = SubjectCheck()
-    chances = check.fit(texts, [[]] * 6, labels, _evidence(6, best_in=0.7), np.ones(6, bool), _evidence(6, best_in=0.2))
-    assert chances.shape == (6,) and (chances > 0.5).all()
+    check.fit(texts, [[]] * 6, labels, _evidence(6, best_in=0.7), np.ones(6, bool), _evidence(6, best_in=0.2))
     like, unlike = (check.chance(OURS[0], [], _evidence(1, best_in=score)) for score in (0.7, 0.2))
     assert like > unlike
 
