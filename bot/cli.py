@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import textwrap
 from collections.abc import Callable
@@ -125,6 +126,10 @@ def _print_calibration(calibration: dict[str, Any]) -> None:
 
 
 def _benchmark_intents(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.supervisor.environment import quiet_environment
+
+    # spaCy loads TensorFlow where it is installed, which chats.
+    os.environ.update(quiet_environment())
     from bot.training.intent_benchmark import StockError, benchmark, note, with_stock
     from bot.training.intent_sets import IntentSetError, read_set
 

@@ -11,7 +11,7 @@ from html import escape
 OFFERED, NOTHING = "did you mean", "nothing"
 
 _CELL, _GAP = 46, 3
-_LEFT, _TOP, _RIGHT, _BOTTOM = 150, 132, 220, 64
+_LEFT, _TOP, _RIGHT, _BOTTOM = 150, 140, 220, 64
 _BAR = 120
 _INK, _FAINT, _EMPTY = "#1f2933", "#6b7785", "#f2f4f6"
 # Right on the diagonal, answered wrongly, not answered: colours that also differ for the colour-blind.
