@@ -30,6 +30,9 @@ _OTHER_NAME = re.compile("|".join(sorted({group.stand_in for group in medicines(
 _COMMON_WORD = 5.5
 _RARE_WORD = 4.5
 _MOST_FOREIGN = 8.0
+_MOST_WEIGHT = 5.0
+# Which signs are about words that no example uses.
+_OF_WORDS = slice(12, 18)
 
 
 # "it" before any other name means the drug on this site: "can you take it with antidepressants".
@@ -119,11 +122,13 @@ class SubjectCheck:
         evidence: Evidence,
         in_scope: np.ndarray,
         unknown: Evidence | None = None,
-    ) -> None:
-        """Learn from the training examples.
+        right: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Learn from the training examples; their chances of being in scope.
 
-        `evidence` must be left-out. `unknown`: the evidence of the same examples with their label left out, to learn
-        what is out of scope if no example is.
+        `evidence` must be left-out. If no example is out of scope, `unknown` is the evidence of the same examples with
+        their label left out, and `right` says which were right without it: those show what to answer, all others what
+        not to. What is foreign is not learnt then: without their label the words of an example all are.
         """
         words = [Counter(words_of(text)) for text in masked]
         of_label: dict[int, Counter[str]] = defaultdict(Counter)
@@ -142,13 +147,19 @@ class SubjectCheck:
         nothing: Counter[str] = Counter()
         own = signs_of(evidence, (found if inside else nothing for found, inside in zip(words, in_scope, strict=True)))
         signs, known = own, in_scope
-        if unknown is not None:
+        if unknown is not None and right is not None:
             signs = np.vstack([own, signs_of(unknown, (of_label[int(label)] for label in labels))])
-            known = np.concatenate([in_scope, np.zeros(len(own), bool)])
+            known = np.concatenate([right, np.zeros(len(own), bool)])
         self.mean, self.scale = signs.mean(axis=0), signs.std(axis=0) + 1e-6
-        model = LogisticRegression(class_weight="balanced", max_iter=2000)
-        model.fit((signs - self.mean) / self.scale, known)
+        scaled = (signs - self.mean) / self.scale
+        if unknown is not None:
+            scaled[:, _OF_WORDS] = 0.0
+        # The rarer side weighs as much as the other, unless it would hang on very few examples.
+        rarer = known if known.mean() < 0.5 else ~known
+        weights = np.where(rarer, min(_MOST_WEIGHT, (~rarer).sum() / max(1, rarer.sum())), 1.0)
+        model = LogisticRegression(max_iter=2000).fit(scaled, known, weights)
         self.weights, self.bias = model.coef_[0], float(model.intercept_[0])
+        return self._chance(own)
 
     def chance(self, masked: str, mentions: Sequence[Mention], evidence: Evidence) -> float:
         """P(in scope) of one message."""

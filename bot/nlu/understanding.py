@@ -20,9 +20,10 @@ from bot.nlu.features import Corpus, Featurizer, Texts
 from bot.nlu.lexicon import Mention
 from bot.nlu.subject import Evidence, SubjectCheck, nearest, without_class
 
-# A message is answered if it is at least as likely in scope as out of it. The scale is fitted to left-out examples with
-# both sides weighing the same, so that even odds mean the same for any training data.
-THRESHOLD = 0.5
+# A message is answered if it is at least as likely in scope as out of it, both sides weighing the same in training ...
+_EVEN = 0.5
+# ... but what is refused may be no more than the rest of this share of the right left-out predictions.
+_KEEP = 0.90
 _FORMAT = 2
 
 
@@ -65,6 +66,7 @@ class AnswerModel:
     coefficients: np.ndarray
     temperature: float
     subject: SubjectCheck
+    threshold: float
     out_of_scope: str
     exempt: frozenset[str]
 
@@ -102,6 +104,7 @@ class AnswerModel:
             fitted.coefficients,
             factor,
             SubjectCheck(),
+            _EVEN,
             out_of_scope,
             exempt,
         )
@@ -111,7 +114,10 @@ class AnswerModel:
         if fitted.class_left_out is not None:
             fitted.class_left_out[np.arange(len(numbers)), numbers] = -np.inf
             unknown = model._evidence(fitted.class_left_out, without_class(compared.cosines, numbers))
-        model.subject.fit(texts, mentions, numbers, evidence, ~outside, unknown)
+        right = (fitted.left_out.argmax(axis=1) == numbers) & ~outside
+        passing = model.subject.fit(texts, mentions, numbers, evidence, ~outside, unknown, right)
+        if right.any():
+            model.threshold = min(_EVEN, float(np.quantile(passing[right], 1 - _KEEP)))
         return model
 
     def _evidence(self, scores: np.ndarray, cosines: np.ndarray) -> Evidence:
@@ -143,11 +149,11 @@ class AnswerModel:
         order = np.argsort(-chances)
         ranking = tuple((self.labels[i], float(chances[i])) for i in order)
         in_scope = self.subject.chance(masked, mentions, self._evidence(scores, compared.cosines))
-        if in_scope >= THRESHOLD:
+        if in_scope >= self.threshold:
             # Whether it is about the drug is the subject check's to say; which answer it asks for is the ranking's.
             ranking = without(ranking, {self.out_of_scope})
         label = ranking[0][0]
-        accepted = label in self.exempt or (label != self.out_of_scope and in_scope >= THRESHOLD)
+        accepted = label in self.exempt or (label != self.out_of_scope and in_scope >= self.threshold)
         return Understanding(ranking, in_scope, accepted)
 
     def save(self, folder: Path) -> None:
@@ -164,6 +170,7 @@ class AnswerModel:
                     "format": _FORMAT,
                     "labels": self.labels,
                     "temperature": self.temperature,
+                    "threshold": self.threshold,
                     "out_of_scope": self.out_of_scope,
                     "exempt": sorted(self.exempt),
                     "vocabularies": vocabularies,
@@ -219,6 +226,7 @@ class AnswerModel:
             arrays["coefficients"],
             content["temperature"],
             subject,
+            content["threshold"],
             content["out_of_scope"],
             frozenset(content["exempt"]),
         )

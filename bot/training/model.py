@@ -79,6 +79,8 @@ def train(settings: Settings, say: Callable[[str], None]) -> Path:
     # `rasa train` leaves a cache beside the data; a folder of its own keeps the checkout clean.
     with tempfile.TemporaryDirectory(prefix="ldn-train-") as folder, tempfile.TemporaryFile("w+") as log:
         environment = quiet_environment() | {
+            # More threads than work spend CPU on waiting for each other.
+            "OPENBLAS_NUM_THREADS": "1",
             "LDN_HOME": str(settings.home.resolve()),
             "RASA_CACHE_DIRECTORY": f"{folder}/cache",
         }

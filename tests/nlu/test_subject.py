@@ -78,7 +78,8 @@ def test_without_out_of_scope_examples_the_unknown_is_learnt_from_labels_left_ou
     texts = [*OURS, *THEIRS]
     labels = np.array([0, 0, 0, 1, 1, 1])
     check = SubjectCheck()
-    check.fit(texts, [[]] * 6, labels, _evidence(6, best_in=0.7), np.ones(6, bool), _evidence(6, best_in=0.2))
+    inside = np.ones(6, bool)
+    check.fit(texts, [[]] * 6, labels, _evidence(6, best_in=0.7), inside, _evidence(6, best_in=0.2), inside)
     like, unlike = (check.chance(OURS[0], [], _evidence(1, best_in=score)) for score in (0.7, 0.2))
     assert like > unlike
 
@@ -88,8 +89,44 @@ def test_a_label_left_out_takes_its_words_along() -> None:
     check, seen = SubjectCheck(), []
     signs = check.signs
     check.signs = lambda *args: seen.append(args[-1]) or signs(*args)  # type: ignore[method-assign]
-    check.fit(OURS, [[]] * 3, np.array([0, 0, 1]), _evidence(3), np.ones(3, bool), _evidence(3))
+    check.fit(OURS, [[]] * 3, np.array([0, 0, 1]), _evidence(3), np.ones(3, bool), _evidence(3), np.ones(3, bool))
     assert seen[0]["medicine"] == 1 and seen[3]["medicine"] == 2 and seen[5]["medicine"] == 1
+
+
+def test_what_was_wrong_without_itself_shows_what_not_to_answer() -> None:
+    right = np.array([True, True, False])
+    check = SubjectCheck()
+    evidence = _evidence(3)
+    evidence.best_in[:] = [0.8, 0.8, 0.2]
+    chances = check.fit(
+        OURS, [[_DRUG]] * 3, np.array([0, 1, 2]), evidence, np.ones(3, bool), _evidence(3, best_in=0.2), right
+    )
+    assert chances[:2].min() > 0.5 > chances[2]
+
+
+def test_foreign_words_are_no_sign_where_every_label_is_left_out_once() -> None:
+    inside = np.ones(3, bool)
+    check = SubjectCheck()
+    check.fit(OURS, [[]] * 3, np.array([0, 1, 2]), _evidence(3), inside, _evidence(3, best_in=0.2), inside)
+    known, foreign = (check.chance(text, [], _evidence(1)) for text in ("medicine cost", "mattress refund"))
+    assert known == pytest.approx(foreign)
+
+
+def test_few_out_of_scope_examples_do_not_weigh_as_much_as_all_others() -> None:
+    # One in fifty: at even weight its side of the border would be half the space between them.
+    rows = 50
+    evidence = _evidence(rows)
+    evidence.best_in[:] = np.linspace(0.4, 0.9, rows)
+    evidence.best_in[0] = 0.3
+    in_scope = np.arange(rows) > 0
+    checks = []
+    for most in (5.0, 1000.0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("bot.nlu.subject._MOST_WEIGHT", most)
+            check = SubjectCheck()
+            check.fit([OURS[0]] * rows, [[]] * rows, np.arange(rows), evidence, in_scope)
+            checks.append(check.chance(OURS[0], [], _evidence(1, best_in=0.4)))
+    assert checks[0] > checks[1]
 
 
 def test_cosines_without_a_class() -> None:

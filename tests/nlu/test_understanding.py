@@ -13,7 +13,7 @@ import pytest
 from bot.nlu.encoder import Encoder
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.masking import mask
-from bot.nlu.understanding import THRESHOLD, AnswerModel, Understanding
+from bot.nlu.understanding import AnswerModel, Understanding
 
 EXAMPLES = {
     "access/cost": [
@@ -107,16 +107,28 @@ def test_the_ranking_holds_the_labels_with_chances_best_first(
 def test_another_subject_is_less_likely_in_scope(model: AnswerModel, lexicon: Lexicon) -> None:
     ours = _understand(model, lexicon, "side effects of ldn")
     theirs = _understand(model, lexicon, "price of bitcoin in lisbon")
-    assert ours.in_scope > THRESHOLD > theirs.in_scope
+    assert ours.in_scope > model.threshold > theirs.in_scope
 
 
 def test_the_check_can_refuse_and_small_talk_is_exempt(
     model: AnswerModel, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _understand(model, lexicon, "what does ldn cost").accepted
-    monkeypatch.setattr("bot.nlu.understanding.THRESHOLD", 1.01)
+    monkeypatch.setattr(model, "threshold", 1.01)
     assert not _understand(model, lexicon, "what does ldn cost").accepted
     assert _understand(model, lexicon, "hello hello").accepted
+
+
+def test_even_odds_decide_unless_too_much_would_be_refused(
+    encoder: Encoder, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = ["access/cost", "dosing/timing", "side_effects/common"]
+    monkeypatch.setattr("bot.nlu.understanding._KEEP", 0.0)
+    assert _train(encoder, lexicon, labels).threshold == 0.5
+    monkeypatch.setattr("bot.nlu.understanding._KEEP", 1.0)
+    strict = _train(encoder, lexicon, labels)
+    monkeypatch.setattr("bot.nlu.understanding._EVEN", 1.0)
+    assert strict.threshold == min(0.5, _train(encoder, lexicon, labels).threshold)
 
 
 def test_without_out_of_scope_examples_another_subject_is_still_refused(encoder: Encoder, lexicon: Lexicon) -> None:
