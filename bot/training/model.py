@@ -28,7 +28,17 @@ _TRAINED_ON = (
     "bot/knowledge/states.py",
     *(
         f"bot/nlu/{name}.py"
-        for name in ("onnx_graph", "encoder", "features", "lexicon", "masking", "ridge", "subject", "understanding")
+        for name in (
+            "onnx_graph",
+            "encoder",
+            "features",
+            "lexicon",
+            "masking",
+            "ridge",
+            "subject",
+            "tfidf",
+            "understanding",
+        )
     ),
 )
 _TICK_SECONDS = 5.0
