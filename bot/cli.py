@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bot.console.audit import cli as audit_cli
 from bot.console.staff import cli as staff_cli
@@ -81,19 +83,25 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 
 def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
     from bot.training.assistant import assistant
-    from bot.training.evaluation import EvaluationError, confusions, read_questions, report, score
+    from bot.training.confusion import picture
+    from bot.training.evaluation import EvaluationError, confusions, outcomes, read_questions, report, score
     from bot.training.model import TrainingError
 
     try:
         questions = read_questions(args.file)
         with assistant(settings) as shell:
-            scored = score(questions, lambda question: shell.talk(*filter(None, [question.context, question.text]))[-1])
+            scored = score(
+                questions,
+                lambda question: shell.talk(*filter(None, [question.context, question.text]))[-1],
+                shell.understand,
+            )
     except (EvaluationError, TrainingError) as error:
         print(error, file=sys.stderr)
         return 1
     result = report(scored)
     for key, value in result["summary"].items():
         print(f"{key:24} {'-' if value is None else value}")
+    _print_calibration(result["calibration"])
     wrong = confusions(scored)
     if wrong:
         print("\nWanted -> got, and the messages:")
@@ -103,6 +111,50 @@ def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
             print("      " + textwrap.shorten(text, _WIDTH - 6, placeholder=" ..."))
     if args.json:
         args.json.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    if args.picture:
+        args.picture.write_text(picture(outcomes(scored), f"What {args.file.name} was answered with"), encoding="utf-8")
+    return 0
+
+
+def _print_calibration(calibration: dict[str, Any]) -> None:
+    if not calibration["bins"]:
+        return
+    print(f"\nCalibration (single questions in scope), expected calibration error {calibration['ece']}:")
+    print("  confidence   lines   mean confidence   right")
+    for one in calibration["bins"]:
+        print(
+            f"  {one['low']:.1f} to {one['high']:.1f} {one['count']:7}"
+            f"   {one['confidence']:15.3f}   {one['right']:5.3f}"
+        )
+
+
+def _benchmark_intents(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.supervisor.environment import quiet_environment
+
+    # spaCy loads TensorFlow where it is installed, which chats.
+    os.environ.update(quiet_environment())
+    from bot.training.intent_benchmark import StockError, benchmark, note, with_stock
+    from bot.training.intent_sets import IntentSetError, read_set
+
+    try:
+        chosen = read_set(args.folder, args.name)
+        result = benchmark(settings, chosen)
+        if args.stock:
+            result["stock"] = with_stock(args.folder, chosen)
+    except (IntentSetError, StockError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    remark = note(chosen)
+    if remark:
+        print(remark, file=sys.stderr)
+    stock = result.get("stock", {})
+    print(f"{'':36} {'ours':>12}{'  stock Rasa' if stock else ''}")
+    for key, value in result.items():
+        if key != "stock":
+            beside = stock.get(key, "") if stock else ""
+            print(f"{key:36} {'-' if value is None else value:>12}  {'-' if beside is None else beside:>10}".rstrip())
+    if args.json:
+        args.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
@@ -132,6 +184,19 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--confusions", type=int, default=20, metavar="N", help="show the N most frequent confusions (20)"
     )
+    evaluate.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw which topics are taken for which")
+    benchmark = commands.add_parser("benchmark", help="Score the understanding on public data.")
+    kinds = benchmark.add_subparsers(title="benchmarks", metavar="BENCHMARK", required=True)
+    intents = kinds.add_parser(
+        "intents",
+        help="Intent detection on HINT3, CLINC150 or a set laid out like them.",
+        description="Intent detection on HINT3, CLINC150 or a set laid out like them. benchmarks/intents says more.",
+    )
+    intents.set_defaults(func=_benchmark_intents)
+    intents.add_argument("folder", type=Path, metavar="DIR", help="the folder with hint3/ or clinc150/ in it")
+    intents.add_argument("--set", required=True, dest="name", metavar="NAME", help="hint3/curekart, clinc150/full, ...")
+    intents.add_argument("--json", type=Path, metavar="OUT", help="write all figures to a file")
+    intents.add_argument("--stock", action="store_true", help="train and score stock Rasa's DIET beside it (minutes)")
     leads_cli.register(commands)
     privacy_cli.register(commands)
     staff_cli.register(commands)

@@ -56,6 +56,12 @@ class Dialogue:
                     self._answered.popitem(last=False)
             return self._answered[key]
 
+    async def understand(self, text: str) -> dict[str, Any]:
+        """What a message by itself is understood as, outside any conversation (`bot.nlu.components.UNDERSTANDING`)."""
+        parsed = await self._processor.parse_message(UserMessage(text))
+        understanding: dict[str, Any] = parsed["understanding"]
+        return understanding
+
     async def forget(self, conversation: str) -> None:
         """Erase what is held of a conversation."""
         async with self._lock(conversation):

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -28,6 +29,8 @@ MAX_TOKENS = 256
 # Texts of one length encoded in one call while training.
 _BATCH = 64
 WIDTH = 384
+# Raised when `onnx_graph.py` builds another graph from the same weights.
+_GRAPH = 2
 
 
 class EncoderError(RuntimeError):
@@ -55,7 +58,7 @@ def verified(file: Path) -> Path:
 
 def ensure_graph(folder: Path) -> Path:
     """The ONNX graph in `folder`; built from the verified weights if it is not there yet (about 4 s)."""
-    path = folder / f"minilm-{HASHES['model.safetensors'][:12]}.onnx"
+    path = folder / f"minilm-{HASHES['model.safetensors'][:12]}-{_GRAPH}.onnx"
     if path.exists():
         return path
     # Only the build needs these; onnx alone costs 60 MB of memory.
@@ -73,8 +76,15 @@ def ensure_graph(folder: Path) -> Path:
     return path
 
 
+class Embeddings(NamedTuple):
+    """Float32 [texts, 384], rows of length 1: the published embedding, and the mean of the tokens after layer 4."""
+
+    final: np.ndarray
+    middle: np.ndarray
+
+
 class Encoder:
-    """Texts to embeddings of length 1."""
+    """Texts to embeddings."""
 
     def __init__(self, folder: Path) -> None:
         self._tokenizer = Tokenizer.from_file(str(verified(model_folder() / "tokenizer.json")))
@@ -89,17 +99,17 @@ class Encoder:
             str(ensure_graph(folder)), options, providers=["CPUExecutionProvider"]
         )
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Embeddings, float32 [texts, 384]. A text does not depend on the others it is encoded with."""
-        result = np.zeros((len(texts), WIDTH), np.float32)
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of texts. A text does not depend on the others it is encoded with."""
+        result = Embeddings(*(np.zeros((len(texts), WIDTH), np.float32) for _ in Embeddings._fields))
         by_length: dict[int, list[tuple[int, list[int]]]] = {}
         for number, encoding in enumerate(self._tokenizer.encode_batch([str(text) for text in texts])):
             by_length.setdefault(len(encoding.ids), []).append((number, encoding.ids))
         for group in by_length.values():
             for start in range(0, len(group), _BATCH):
                 numbers, ids = zip(*group[start : start + _BATCH], strict=True)
-                (vectors,) = self._session.run(["embedding"], {"input_ids": np.array(ids, np.int64)})
-                result[list(numbers)] = vectors
+                final, middle = self._session.run(["embedding", "middle"], {"input_ids": np.array(ids, np.int64)})
+                result.final[list(numbers)], result.middle[list(numbers)] = final, middle
         return result
 
 

@@ -1,8 +1,10 @@
-"""What the classifier sees of a text: a sentence embedding and weighted n-grams, and how alike two texts are.
+"""What the classifier sees of a text: two sentence embeddings and weighted n-grams, and how alike two texts are.
 
 The likeness of two texts is exp(s * (cosine of embeddings - 1)) times a mix of a constant, the cosine of their words
 and word pairs, and the cosine of their character n-grams: close in meaning, and more so if also close in wording.
-The exponential lets an example speak for its neighbourhood instead of for a direction of the whole space.
+The exponential lets an example speak for its neighbourhood instead of for a direction of the whole space. Its cosine
+is the mean of two: of the encoder's embeddings, and of its middle layer's, less what all training texts have in common
+there, where the wording of a question still shows.
 """
 
 from __future__ import annotations
@@ -15,20 +17,21 @@ import numpy as np
 import scipy.sparse as sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.encoder import Encoder
+from bot.nlu.encoder import Embeddings, Encoder
 from bot.nlu.tfidf import Tfidf
 
 # How fast likeness falls with distance in meaning, and what wording adds; by leave-one-out (docs/quality.md).
-SHARPNESS = 3.0
+SHARPNESS = 2.0
 MEANING, WORDS, CHARACTERS = 0.5, 0.25, 0.25
 
+_BLOCK = 1024
 _WORDS = {"ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"(?u)\b\w+\b"}
 _CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": True}
 
 
 @dataclass
 class Texts:
-    """Features of texts: embeddings [texts, 384] and two sparse TF-IDF matrices [texts, n-grams]."""
+    """Features of texts: embeddings [texts, 768], both kinds side by side, and two sparse TF-IDF matrices."""
 
     embeddings: np.ndarray
     words: sparse.csr_matrix
@@ -59,34 +62,49 @@ class Corpus:
     def compare(self, others: Texts) -> Compared:
         """How alike each of `others` is to each text here: float32 [others, texts], 1 for equal texts."""
         cosines = others.embeddings @ self._embeddings
-        meaning = np.exp(SHARPNESS * (cosines - 1.0))
-        wording = WORDS * (others.words @ self._words).toarray()
-        wording += CHARACTERS * (others.characters @ self._characters).toarray()
-        return Compared((meaning * (MEANING + wording)).astype(np.float32), cosines)
+        likeness = np.exp(SHARPNESS * (cosines - 1.0))
+        # In blocks: the products of all training texts with each other would take several times their result's memory.
+        for start in range(0, len(others), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            wording = WORDS * (others.words[rows] @ self._words).toarray()
+            wording += CHARACTERS * (others.characters[rows] @ self._characters).toarray()
+            likeness[rows] *= MEANING + wording
+        return Compared(likeness, cosines)
 
 
 class Featurizer:
-    """Texts to features. Fit the n-grams on the training texts, then use it for any text."""
+    """Texts to features. Fit on the training texts, then use it for any text."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._words = TfidfVectorizer(**_WORDS)
         self._characters = TfidfVectorizer(**_CHARACTERS)
+        self._centre = np.zeros(0, np.float32)
 
-    def fit(self, texts: Sequence[str]) -> Featurizer:
+    def fit_transform(self, texts: Sequence[str]) -> Texts:
+        """Fit on the training texts; their features."""
         # An n-gram of characters that occurs once tells nothing; in a tiny training set all may be needed.
         self._characters.set_params(min_df=2 if len(texts) >= 200 else 1)
         self._words.fit(texts)
         self._characters.fit(texts)
-        return self._fitted()
+        self._fitted()
+        embeddings = self._encoder.encode(texts)
+        self._centre = embeddings.middle.mean(axis=0)
+        return self._features(texts, embeddings)
 
     def _fitted(self) -> Featurizer:
         self._transforms = (Tfidf(self._words), Tfidf(self._characters))
         return self
 
     def __call__(self, texts: Sequence[str]) -> Texts:
+        return self._features(texts, self._encoder.encode(texts))
+
+    def _features(self, texts: Sequence[str], embeddings: Embeddings) -> Texts:
+        middle = embeddings.middle - self._centre
+        # A lone training text is its own centre: then there is no middle to compare.
+        middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-6)
         return Texts(
-            self._encoder.encode(texts),
+            np.hstack([embeddings.final, middle]) * np.float32(np.sqrt(0.5)),
             *(transform(texts) for transform in self._transforms),
         )
 
@@ -95,12 +113,14 @@ class Featurizer:
         vocabularies = {
             name: sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get) for name, vectorizer in self._named()
         }
-        return vocabularies, {f"idf_{name}": vectorizer.idf_.astype(np.float32) for name, vectorizer in self._named()}
+        weights = {f"idf_{name}": vectorizer.idf_.astype(np.float32) for name, vectorizer in self._named()}
+        return vocabularies, weights | {"centre": self._centre}
 
     @classmethod
     def restore(cls, encoder: Encoder, vocabularies: dict[str, Any], arrays: dict[str, np.ndarray]) -> Featurizer:
         """The featurizer that `state` described."""
         featurizer = cls(encoder)
+        featurizer._centre = arrays["centre"]
         for name, vectorizer in featurizer._named():
             vectorizer.set_params(vocabulary={term: index for index, term in enumerate(vocabularies[name])})
             vectorizer.idf_ = arrays[f"idf_{name}"].astype(np.float64)

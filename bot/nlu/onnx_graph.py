@@ -4,7 +4,8 @@ The weights are BERT's (6 layers, 12 heads, width 384); the graph is the encoder
 normalization to length 1, as sentence-transformers/all-MiniLM-L6-v2 defines it. There is no attention mask: texts of
 one length are encoded together, so that nothing is ever padded (padding changes the embedding of short texts).
 
-Input `input_ids` int64 [texts, tokens]; output `embedding` float32 [texts, 384].
+Input `input_ids` int64 [texts, tokens]; outputs float32 [texts, 384], each of length 1: `embedding`, and `middle`, the
+same mean taken after layer 4. What a sentence is about has not yet displaced there how it is put.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 HEADS = 12
 LAYERS = 6
 WIDTH = 384
+_MIDDLE_LAYER = 4
 _EPSILON = 1e-12
 _OPSET = 17
 
@@ -52,6 +54,11 @@ class _Graph:
         erf = self.op("Erf", self.op("Div", x, self.constant("sqrt2", np.float32(np.sqrt(2)))))
         half = self.op("Mul", x, self.constant("half", np.float32(0.5)))
         return self.op("Mul", half, self.op("Add", erf, self.constant("one", np.float32(1))))
+
+    def pooled(self, x: str, output: str) -> None:
+        """[texts, tokens, width] -> [texts, width], mean over tokens, length 1."""
+        mean = self.op("ReduceMean", x, axes=[1], keepdims=0)
+        self.nodes.append(helper.make_node("Div", [mean, self.op("ReduceL2", mean, axes=[1], keepdims=1)], [output]))
 
     def heads(self, x: str) -> str:
         """[texts, tokens, width] -> [texts, heads, tokens, width / heads]"""
@@ -94,15 +101,18 @@ def build(weights: Mapping[str, np.ndarray]) -> bytes:
         x = graph.norm(graph.op("Add", x, graph.attention(x, layer)), f"{layer}.attention.output.LayerNorm")
         inner = graph.gelu(graph.linear(x, f"{layer}.intermediate.dense"))
         x = graph.norm(graph.op("Add", x, graph.linear(inner, f"{layer}.output.dense")), f"{layer}.output.LayerNorm")
-    mean = graph.op("ReduceMean", x, axes=[1], keepdims=0)
-    length_2 = graph.op("ReduceL2", mean, axes=[1], keepdims=1)
-    graph.nodes.append(helper.make_node("Div", [mean, length_2], ["embedding"]))
+        if number + 1 == _MIDDLE_LAYER:
+            graph.pooled(x, "middle")
+    graph.pooled(x, "embedding")
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "sentence_encoder",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["texts", "tokens"])],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", WIDTH])],
+            [
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", WIDTH])
+                for name in ("embedding", "middle")
+            ],
             list(graph.constants.values()),
         ),
         opset_imports=[helper.make_opsetid("", _OPSET)],

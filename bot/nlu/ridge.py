@@ -2,7 +2,8 @@
 
 A closed form: one factorization gives the fit and what each training example would have been told had it been left
 out (Rasmussen & Williams, Gaussian Processes for Machine Learning, 5.4.2). So thresholds and calibration come from
-held-out predictions without a second fit.
+held-out predictions without a second fit. The same holds for a whole class left out: the blocks of the inverse take
+the place of its diagonal.
 """
 
 from __future__ import annotations
@@ -20,13 +21,20 @@ _BALANCE = 0.5
 
 @dataclass
 class RidgeFit:
-    """`coefficients` [examples, classes]; `left_out` [examples, classes]: each example's scores without itself."""
+    """`coefficients` [examples, classes], and two kinds of held-out scores [examples, classes].
+
+    `left_out`: each example's scores without itself. `class_left_out`: without any example of its class, as if the
+    class were unknown; None unless asked for.
+    """
 
     coefficients: np.ndarray
     left_out: np.ndarray
+    class_left_out: np.ndarray | None = None
 
 
-def fit(kernel: np.ndarray, labels: np.ndarray, classes: int, ridge: float = RIDGE) -> RidgeFit:
+def fit(
+    kernel: np.ndarray, labels: np.ndarray, classes: int, ridge: float = RIDGE, leave_classes_out: bool = False
+) -> RidgeFit:
     """Fit to a kernel [examples, examples] and label numbers [examples]."""
     counts = np.bincount(labels, minlength=classes)
     weights = (counts.mean() / counts[labels]) ** _BALANCE
@@ -36,7 +44,14 @@ def fit(kernel: np.ndarray, labels: np.ndarray, classes: int, ridge: float = RID
     inverse = _inverse(regularized)
     coefficients = inverse @ targets
     left_out = targets - coefficients / np.diag(inverse)[:, None]
-    return RidgeFit(coefficients.astype(np.float32), left_out.astype(np.float32))
+    class_left_out = None
+    if leave_classes_out:
+        class_left_out = np.empty_like(left_out)
+        for number in np.unique(labels):
+            members = np.flatnonzero(labels == number)
+            block = inverse[np.ix_(members, members)]
+            class_left_out[members] = targets[members] - np.linalg.solve(block, coefficients[members])
+    return RidgeFit(coefficients, left_out, class_left_out)
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:

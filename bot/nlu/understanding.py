@@ -10,7 +10,6 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
@@ -19,12 +18,13 @@ from bot.nlu import ridge
 from bot.nlu.encoder import Encoder
 from bot.nlu.features import Corpus, Featurizer, Texts
 from bot.nlu.lexicon import Mention
-from bot.nlu.subject import Evidence, SubjectCheck, nearest
+from bot.nlu.subject import Evidence, SubjectCheck, nearest, without_class
 
-# Share of the right left-out predictions that each check must let pass.
-KEEP_CONFIDENCE = 0.98
-KEEP_SUBJECT = 0.94
-_FORMAT = 1
+# A message is answered if it is at least as likely in scope as out of it, both sides weighing the same in training ...
+_EVEN = 0.5
+# ... but what is refused may be no more than the rest of this share of the right left-out predictions.
+_KEEP = 0.90
+_FORMAT = 2
 
 
 def without(ranking: tuple[tuple[str, float], ...], labels: Collection[str]) -> tuple[tuple[str, float], ...]:
@@ -35,7 +35,7 @@ def without(ranking: tuple[tuple[str, float], ...], labels: Collection[str]) -> 
 
 @dataclass(frozen=True)
 class Understanding:
-    """What a message means: labels with probabilities (best first), P(in scope), and whether both checks pass."""
+    """What a message means: labels with probabilities (best first), P(in scope), and whether to answer."""
 
     ranking: tuple[tuple[str, float], ...]
     in_scope: float
@@ -65,9 +65,8 @@ class AnswerModel:
     examples: Corpus
     coefficients: np.ndarray
     temperature: float
+    subject: SubjectCheck
     threshold: float
-    subject: SubjectCheck | None
-    subject_threshold: float
     out_of_scope: str
     exempt: frozenset[str]
 
@@ -83,20 +82,20 @@ class AnswerModel:
     ) -> AnswerModel:
         """Fit on masked texts, their mentions and labels.
 
-        `out_of_scope` names the label of what must not be answered (it may have no examples: then there is no subject
-        check); labels in `exempt` (small talk, safety) skip both checks.
+        `out_of_scope` names the label of what must not be answered (it may have no examples); labels in `exempt`
+        (small talk, safety) skip the check.
         """
         names = sorted(set(labels))
+        if len(names) < 2:
+            raise ValueError(f"The training data has {len(names)} labels: to tell messages apart it takes two.")
         numbers = np.array([names.index(label) for label in labels])
-        featurizer = Featurizer(encoder).fit(texts)
-        examples = Corpus(featurizer(texts))
+        featurizer = Featurizer(encoder)
+        examples = Corpus(featurizer.fit_transform(texts))
         compared = examples.compare(examples.texts)
-        fitted = ridge.fit(compared.likeness, numbers, len(names))
+        outside = np.array([label == out_of_scope for label in labels])
+        # Where nothing is said of what is out of scope, each label in turn plays the unknown one.
+        fitted = ridge.fit(compared.likeness, numbers, len(names), leave_classes_out=not outside.any())
         factor = ridge.temperature(fitted.left_out, numbers)
-        chances = ridge.probabilities(fitted.left_out, factor)
-        right = chances.argmax(axis=1) == numbers
-        checked = np.array([label != out_of_scope and label not in exempt for label in labels])
-        threshold = float(np.quantile(chances.max(axis=1)[right & checked], 1 - KEEP_CONFIDENCE))
         model = cls(
             featurizer,
             names,
@@ -104,30 +103,41 @@ class AnswerModel:
             examples,
             fitted.coefficients,
             factor,
-            threshold,
-            None,
-            0.0,
+            SubjectCheck(),
+            _EVEN,
             out_of_scope,
             exempt,
         )
-        if out_of_scope in names:
-            model.subject = SubjectCheck()
-            np.fill_diagonal(compared.cosines, -1.0)
-            in_scope = numbers != names.index(out_of_scope)
-            passing = model.subject.fit(texts, mentions, model._evidence(fitted.left_out, compared.cosines), in_scope)
-            model.subject_threshold = float(np.quantile(passing[right & checked], 1 - KEEP_SUBJECT))
+        np.fill_diagonal(compared.cosines, -1.0)
+        evidence = model._evidence(fitted.left_out, compared.cosines)
+        unknown = None
+        if fitted.class_left_out is not None:
+            fitted.class_left_out[np.arange(len(numbers)), numbers] = -np.inf
+            unknown = model._evidence(fitted.class_left_out, without_class(compared.cosines, numbers))
+        right = (fitted.left_out.argmax(axis=1) == numbers) & ~outside
+        passing = model.subject.fit(texts, mentions, numbers, evidence, ~outside, unknown, right)
+        if right.any():
+            model.threshold = min(_EVEN, float(np.quantile(passing[right], 1 - _KEEP)))
         return model
 
     def _evidence(self, scores: np.ndarray, cosines: np.ndarray) -> Evidence:
+        """What speaks for some label and for none: of messages with these scores and cosines to the examples."""
         outside = np.array([name == self.out_of_scope for name in self.labels])
         member_outside = outside[self.label_of]
-        inside = np.sort(np.where(outside, -np.inf, scores), axis=1)
+        inside = np.where(outside, -np.inf, scores)
+        best = inside.argmax(axis=1)
+        near_best = np.zeros(len(scores))
+        for number in np.unique(best):
+            near_best[best == number] = nearest(cosines[best == number], self.label_of == number)
+        ordered = np.sort(inside, axis=1)
         return Evidence(
-            inside[:, -1],
-            inside[:, -2],
-            scores[:, outside].max(axis=1),
+            ordered[:, -1],
+            ordered[:, -2] if len(self.labels) > 1 + outside.sum() else np.zeros(len(scores)),
+            scores[:, outside].max(axis=1) if outside.any() else np.zeros(len(scores)),
             nearest(cosines, ~member_outside),
             nearest(cosines, member_outside),
+            ridge.probabilities(scores, self.temperature)[np.arange(len(scores)), best],
+            near_best,
         )
 
     def understand(self, masked: str, mentions: Sequence[Mention]) -> Understanding:
@@ -138,29 +148,22 @@ class AnswerModel:
         chances = ridge.probabilities(scores, self.temperature)[0]
         order = np.argsort(-chances)
         ranking = tuple((self.labels[i], float(chances[i])) for i in order)
-        in_scope = 1.0
-        if self.subject is not None:
-            in_scope = self.subject.chance(masked, mentions, self._evidence(scores, compared.cosines))
-        if in_scope >= self.subject_threshold:
+        in_scope = self.subject.chance(masked, mentions, self._evidence(scores, compared.cosines))
+        if in_scope >= self.threshold:
             # Whether it is about the drug is the subject check's to say; which answer it asks for is the ranking's.
             ranking = without(ranking, {self.out_of_scope})
-        label, confidence = ranking[0]
-        accepted = label in self.exempt or (
-            label != self.out_of_scope and confidence >= self.threshold and in_scope >= self.subject_threshold
-        )
+        label = ranking[0][0]
+        accepted = label in self.exempt or (label != self.out_of_scope and in_scope >= self.threshold)
         return Understanding(ranking, in_scope, accepted)
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and arrays (nothing is pickled)."""
         vocabularies, arrays = self.featurizer.state()
-        subject: dict[str, Any] | None = None
-        if self.subject is not None:
-            subject = {"known_words": self.subject.known_words, "bias": self.subject.bias}
-            arrays |= {
-                "subject_mean": self.subject.mean,
-                "subject_scale": self.subject.scale,
-                "subject_weights": self.subject.weights,
-            }
+        arrays |= {
+            "subject_mean": self.subject.mean,
+            "subject_scale": self.subject.scale,
+            "subject_weights": self.subject.weights,
+        }
         (folder / "model.json").write_text(
             json.dumps(
                 {
@@ -168,11 +171,10 @@ class AnswerModel:
                     "labels": self.labels,
                     "temperature": self.temperature,
                     "threshold": self.threshold,
-                    "subject_threshold": self.subject_threshold,
                     "out_of_scope": self.out_of_scope,
                     "exempt": sorted(self.exempt),
                     "vocabularies": vocabularies,
-                    "subject": subject,
+                    "subject": {"known_words": self.subject.known_words, "bias": self.subject.bias},
                 }
             ),
             encoding="utf-8",
@@ -209,15 +211,13 @@ class AnswerModel:
                 shape=tuple(arrays[f"{name}_shape"]),
             )
 
-        subject = None
-        if content["subject"] is not None:
-            subject = SubjectCheck(
-                content["subject"]["known_words"],
-                arrays["subject_mean"],
-                arrays["subject_scale"],
-                arrays["subject_weights"],
-                content["subject"]["bias"],
-            )
+        subject = SubjectCheck(
+            content["subject"]["known_words"],
+            arrays["subject_mean"],
+            arrays["subject_scale"],
+            arrays["subject_weights"],
+            content["subject"]["bias"],
+        )
         return cls(
             Featurizer.restore(encoder, content["vocabularies"], arrays),
             content["labels"],
@@ -225,9 +225,8 @@ class AnswerModel:
             Corpus(Texts(arrays["embeddings"], matrix("words"), matrix("characters"))),
             arrays["coefficients"],
             content["temperature"],
-            content["threshold"],
             subject,
-            content["subject_threshold"],
+            content["threshold"],
             content["out_of_scope"],
             frozenset(content["exempt"]),
         )

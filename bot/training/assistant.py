@@ -40,6 +40,11 @@ class Assistant:
         with self._own_database():
             return self._loop.run_until_complete(self._dialogue.turn(conversation, turn, text, choice))
 
+    def understand(self, text: str) -> tuple[str, float]:
+        """The likeliest label of a message by itself and its confidence, before anything is rejected."""
+        label, confidence = self._loop.run_until_complete(self._dialogue.understand(text))["ranking"][0]
+        return label, confidence
+
     @contextmanager
     def _own_database(self) -> Iterator[None]:
         """The action that stores a lead reads the settings: for a turn they name the database that is thrown away."""

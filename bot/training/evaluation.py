@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bot.knowledge.examples import answer_id_of
+from bot.training.calibration import expected_calibration_error, reliability
+from bot.training.confusion import NOTHING, OFFERED, Outcome
 
 OUT_OF_SCOPE = "out_of_scope/other"
 # Answering with these gives no wrong answer about LDN.
@@ -48,6 +50,9 @@ class Scored:
     route: str | None
     right: bool
     text: str = field(default="", repr=False)
+    # What the classifier alone would answer, and how sure it is of it.
+    label: str | None = None
+    confidence: float = 0.0
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -118,15 +123,24 @@ def routed_right(scored: Scored) -> bool:
     return scored.route == wanted or (wanted == "self_harm" and scored.route == "emergency" and "988" in scored.text)
 
 
-def score(questions: Sequence[Question], ask: Callable[[Question], dict[str, Any]]) -> list[Scored]:
-    """Ask every question and judge the answers."""
+def score(
+    questions: Sequence[Question],
+    ask: Callable[[Question], dict[str, Any]],
+    understand: Callable[[str], tuple[str, float]] | None = None,
+) -> list[Scored]:
+    """Ask every question and judge the answers. `understand` gives a text's likeliest label and its confidence."""
     scored = []
     for question in questions:
         result = ask(question)
         one = judge(question, result)
         text = " ".join(sentence["text"] for message in result["messages"] for sentence in message["sentences"])
-        scored.append(Scored(one.question, one.topics, one.offered, one.route, one.right, text))
+        label, confidence = understand(question.text) if understand and _single(question) else (None, 0.0)
+        scored.append(replace(one, text=text, label=label and answer_id_of(label), confidence=confidence))
     return scored
+
+
+def _single(question: Question) -> bool:
+    return not question.multi and not question.context
 
 
 def _share(values: Sequence[bool]) -> float | None:
@@ -137,7 +151,7 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
     """The figures by their keys; None where a file has no such lines."""
     multi = [one for one in scored if one.question.multi]
     followed = [one for one in scored if one.question.context]
-    single = [one for one in scored if not one.question.multi and not one.question.context]
+    single = [one for one in scored if _single(one.question)]
     inside = [one for one in single if one.question.labels[0] != OUT_OF_SCOPE]
     outside = [one for one in single if one.question.labels[0] == OUT_OF_SCOPE]
     return {
@@ -168,10 +182,33 @@ def confusions(scored: Sequence[Scored]) -> list[tuple[str, str, list[str]]]:
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in scored:
         if not one.right:
-            got = one.topics[0] if one.topics else "did you mean" if one.offered else "nothing"
+            got = one.topics[0] if one.topics else OFFERED if one.offered else NOTHING
             groups[one.question.labels[0], got].append(one.question.text)
     counts = Counter({pair: len(texts) for pair, texts in groups.items()})
     return [(*pair, groups[pair]) for pair, _ in counts.most_common()]
+
+
+def calibration(scored: Sequence[Scored]) -> dict[str, Any]:
+    """How far the classifier's confidence can be believed, on single questions in scope: `bins`, and `ece` (0 to 1)."""
+    inside = [one for one in scored if one.label and one.question.labels[0] != OUT_OF_SCOPE]
+    table = reliability([one.confidence for one in inside], [one.label in one.question.labels for one in inside])
+    error = expected_calibration_error(table)
+    return {
+        "bins": [{key: round(value, 4) for key, value in asdict(one).items()} for one in table],
+        "ece": None if error is None else round(error, 4),
+    }
+
+
+def outcomes(scored: Sequence[Scored]) -> list[Outcome]:
+    """What the picture of confusions shows: each line with one question by its topic."""
+    found = []
+    for one in scored:
+        if one.question.multi:
+            continue
+        wanted = one.question.labels[0].split("/")[0]
+        got = one.topics[0].split("/")[0] if one.topics else OFFERED if one.offered else NOTHING
+        found.append(Outcome(wanted, wanted if one.right else got, one.right))
+    return found
 
 
 def report(scored: Sequence[Scored]) -> dict[str, Any]:
@@ -179,6 +216,7 @@ def report(scored: Sequence[Scored]) -> dict[str, Any]:
     return {
         "summary": summary(scored),
         "per_topic": per_topic(scored),
+        "calibration": calibration(scored),
         "lines": [
             {
                 "id": one.question.id,

@@ -28,7 +28,17 @@ _TRAINED_ON = (
     "bot/knowledge/states.py",
     *(
         f"bot/nlu/{name}.py"
-        for name in ("onnx_graph", "encoder", "features", "lexicon", "masking", "ridge", "subject", "understanding")
+        for name in (
+            "onnx_graph",
+            "encoder",
+            "features",
+            "lexicon",
+            "masking",
+            "ridge",
+            "subject",
+            "tfidf",
+            "understanding",
+        )
     ),
 )
 _TICK_SECONDS = 5.0
@@ -79,6 +89,8 @@ def train(settings: Settings, say: Callable[[str], None]) -> Path:
     # `rasa train` leaves a cache beside the data; a folder of its own keeps the checkout clean.
     with tempfile.TemporaryDirectory(prefix="ldn-train-") as folder, tempfile.TemporaryFile("w+") as log:
         environment = quiet_environment() | {
+            # More threads than work spend CPU on waiting for each other.
+            "OPENBLAS_NUM_THREADS": "1",
             "LDN_HOME": str(settings.home.resolve()),
             "RASA_CACHE_DIRECTORY": f"{folder}/cache",
         }

@@ -47,19 +47,21 @@ class PublishedModel:
         mixed = softmax(query @ key.swapaxes(1, 2) / np.sqrt(32), axis=-1) @ value
         return self._linear(mixed.swapaxes(0, 1).reshape(len(x), 384), f"{layer}.attention.output.dense")
 
-    def encode(self, text: str) -> np.ndarray:
+    def encode(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Mean over tokens, length 1, after the last layer and after the fourth."""
         ids = self.tokenizer.encode(text).ids
         x = self.weights["embeddings.word_embeddings.weight"][ids]
         x = x + self.weights["embeddings.position_embeddings.weight"][: len(ids)]
         x = self._norm(x + self.weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
+        states = []
         for number in range(6):
             layer = f"encoder.layer.{number}"
             x = self._norm(x + self._attention(x, layer), f"{layer}.attention.output.LayerNorm")
             inner = self._linear(x, f"{layer}.intermediate.dense")
             inner = inner * (1 + erf(inner / np.sqrt(2))) / 2
             x = self._norm(x + self._linear(inner, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
-        mean = x.mean(0)
-        return mean / np.linalg.norm(mean)
+            states.append(x.mean(0) / np.linalg.norm(x.mean(0)))
+        return states[5], states[3]
 
 
 def _weights() -> Path:
@@ -69,14 +71,15 @@ def _weights() -> Path:
 def test_embeddings_are_those_of_the_published_model(encoder: Encoder) -> None:
     published = PublishedModel()
     ours = encoder.encode(TEXTS)
-    for text, vector in zip(TEXTS, ours, strict=True):
-        assert np.abs(vector - published.encode(text)).max() < 1e-4, text
+    for text, final, middle in zip(TEXTS, *ours, strict=True):
+        wanted = published.encode(text)
+        assert np.abs(final - wanted[0]).max() < 1e-4 and np.abs(middle - wanted[1]).max() < 1e-4, text
 
 
 def test_embeddings_have_length_1(encoder: Encoder) -> None:
-    vectors = encoder.encode(TEXTS)
-    assert vectors.shape == (len(TEXTS), WIDTH) and vectors.dtype == np.float32
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
+    for vectors in encoder.encode(TEXTS):
+        assert vectors.shape == (len(TEXTS), WIDTH) and vectors.dtype == np.float32
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -87,30 +90,30 @@ def test_embeddings_have_length_1(encoder: Encoder) -> None:
     ],
 )
 def test_short_texts_are_not_padded(encoder: Encoder, a: str, b: str, low: float, high: float) -> None:
-    first, second = encoder.encode([a, b])
+    first, second = encoder.encode([a, b]).final
     assert low < first @ second < high
 
 
 def test_a_text_does_not_depend_on_its_batch(encoder: Encoder) -> None:
-    alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
-    together = encoder.encode([*TEXTS, *TEXTS[::-1], "x " * 300])
+    alone = np.concatenate([np.hstack(encoder.encode([text])) for text in TEXTS])
+    together = np.hstack(encoder.encode([*TEXTS, *TEXTS[::-1], "x " * 300]))
     assert together[: len(TEXTS)] == pytest.approx(alone, abs=1e-5)
     assert together[len(TEXTS) : 2 * len(TEXTS)] == pytest.approx(alone[::-1], abs=1e-5)
 
 
 def test_more_texts_of_one_length_than_a_batch_holds(encoder: Encoder) -> None:
     words = ["cost", "price"] * 40
-    vectors = encoder.encode(words)
-    assert vectors == pytest.approx(np.tile(encoder.encode(["cost", "price"]), (40, 1)), abs=1e-5)
+    vectors = encoder.encode(words).final
+    assert vectors == pytest.approx(np.tile(encoder.encode(["cost", "price"]).final, (40, 1)), abs=1e-5)
 
 
 def test_no_texts(encoder: Encoder) -> None:
-    assert encoder.encode([]).shape == (0, WIDTH)
+    assert [vectors.shape for vectors in encoder.encode([])] == [(0, WIDTH)] * 2
 
 
 def test_a_long_text_is_cut(encoder: Encoder) -> None:
     # Two tokens mark begin and end.
-    long, cut = encoder.encode(["pain " * 1000, "pain " * (MAX_TOKENS - 2)])
+    long, cut = encoder.encode(["pain " * 1000, "pain " * (MAX_TOKENS - 2)]).final
     assert long == pytest.approx(cut, abs=1e-5)
 
 
@@ -125,7 +128,7 @@ def test_the_graph_is_built_once_and_kept(encoder: Encoder, tmp_path: Path, monk
     graph = ensure_graph(tmp_path / "encoder")
     assert ensure_graph(tmp_path / "encoder") == graph and len(made) == 1
     # No half-written file is left, and the name changes with the weights.
-    assert [file.name for file in graph.parent.iterdir()] == ["minilm-53aa51172d14.onnx"]
+    assert [file.name for file in graph.parent.iterdir()] == ["minilm-53aa51172d14-2.onnx"]
     assert graph.read_bytes() == b"graph"
 
 
@@ -140,7 +143,7 @@ def test_the_graph_has_no_mask_and_takes_any_length() -> None:
     graph = onnx.load_from_string(onnx_graph.build(load_file(_weights()))).graph
     assert [item.name for item in graph.input] == ["input_ids"]
     assert [dim.dim_param for dim in graph.input[0].type.tensor_type.shape.dim] == ["texts", "tokens"]
-    assert [item.name for item in graph.output] == ["embedding"]
+    assert [item.name for item in graph.output] == ["embedding", "middle"]
 
 
 @pytest.mark.parametrize("name", sorted(module.HASHES))

@@ -13,7 +13,9 @@ TEXTS = ["how much does the medicine cost", "when do i take the medicine", "side
 
 @pytest.fixture(scope="module")
 def featurizer(encoder: Encoder) -> Featurizer:
-    return Featurizer(encoder).fit(TEXTS)
+    made = Featurizer(encoder)
+    made.fit_transform(TEXTS)
+    return made
 
 
 def likeness(texts: Texts, others: Texts) -> np.ndarray:
@@ -46,6 +48,30 @@ def test_meaning_and_wording_both_count(featurizer: Featurizer) -> None:
     assert typo > other
 
 
+def test_fitting_gives_the_features_of_the_training_texts(encoder: Encoder) -> None:
+    made = Featurizer(encoder)
+    features, again = made.fit_transform(TEXTS), made(TEXTS)
+    assert features.embeddings == pytest.approx(again.embeddings, abs=1e-6)
+    assert abs(features.characters - again.characters).max() < 1e-6
+
+
+def test_both_layers_count_and_the_middle_one_without_what_all_texts_share(featurizer: Featurizer) -> None:
+    embeddings = featurizer(TEXTS).embeddings
+    assert embeddings.shape == (4, 768)
+    for half in (embeddings[:, :384], embeddings[:, 384:]):
+        assert (half**2).sum(axis=1) == pytest.approx(0.5, abs=1e-5)
+    # Raw, the middle layer calls any two texts alike.
+    middle = embeddings[:, 384:] @ embeddings[:, 384:].T
+    assert middle[~np.eye(4, dtype=bool)].mean() < 0.0
+
+
+def test_comparing_in_blocks_changes_nothing(featurizer: Featurizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    features = featurizer(TEXTS)
+    whole = Corpus(features).compare(features).likeness
+    monkeypatch.setattr("bot.nlu.features._BLOCK", 3)
+    assert Corpus(features).compare(features).likeness == pytest.approx(whole, abs=1e-6)
+
+
 def test_a_text_of_unknown_words_is_like_nothing(featurizer: Featurizer) -> None:
     assert Corpus(featurizer(TEXTS)).compare(featurizer(["zzz qqq"])).likeness.max() < 0.25
     assert np.isfinite(Corpus(featurizer(TEXTS)).compare(featurizer([""])).likeness).all()
@@ -64,6 +90,8 @@ def test_a_featurizer_is_restored_from_json_and_arrays(featurizer: Featurizer, e
 
 def test_a_large_training_set_drops_what_occurs_once(encoder: Encoder) -> None:
     texts = [f"question {number % 10}" for number in range(200)] + ["xylophone"]
-    vocabularies, _ = Featurizer(encoder).fit(texts).state()
+    featurizer = Featurizer(encoder)
+    featurizer.fit_transform(texts)
+    vocabularies, _ = featurizer.state()
     assert "xylophone" in vocabularies["words"]
     assert "xylo" not in vocabularies["characters"] and "ques" in vocabularies["characters"]

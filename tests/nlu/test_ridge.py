@@ -40,6 +40,19 @@ def test_left_out_scores_equal_a_fit_without_the_example(small: tuple[np.ndarray
         )
 
 
+def test_scores_with_the_class_left_out_equal_a_fit_without_it(small: tuple[np.ndarray, np.ndarray]) -> None:
+    kernel, labels = small
+    fitted = ridge.fit(kernel, labels, 3, leave_classes_out=True)
+    weights, targets = _weights(labels), np.eye(3)[labels]
+    assert fitted.class_left_out is not None and ridge.fit(kernel, labels, 3).class_left_out is None
+    for row in range(len(labels)):
+        others = labels != labels[row]
+        regularized = kernel[np.ix_(others, others)].astype(np.float64) + np.diag(ridge.RIDGE / weights[others])
+        assert fitted.class_left_out[row] == pytest.approx(
+            kernel[row, others] @ np.linalg.solve(regularized, targets[others]), abs=1e-3
+        )
+
+
 def test_left_out_scores_equal_our_own_fit_without_the_example(
     small: tuple[np.ndarray, np.ndarray], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,25 +107,51 @@ def test_the_ranking_holds_the_labels_with_chances_best_first(
 def test_another_subject_is_less_likely_in_scope(model: AnswerModel, lexicon: Lexicon) -> None:
     ours = _understand(model, lexicon, "side effects of ldn")
     theirs = _understand(model, lexicon, "price of bitcoin in lisbon")
-    assert ours.in_scope > model.subject_threshold > theirs.in_scope
+    assert ours.in_scope > model.threshold > theirs.in_scope
 
 
-def test_both_checks_can_refuse_and_small_talk_is_exempt(
+def test_the_check_can_refuse_and_small_talk_is_exempt(
     model: AnswerModel, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _understand(model, lexicon, "what does ldn cost").accepted
-    for check in ("threshold", "subject_threshold"):
-        with monkeypatch.context() as patch:
-            patch.setattr(model, check, 1.01)
-            assert not _understand(model, lexicon, "what does ldn cost").accepted
-            assert _understand(model, lexicon, "hello hello").accepted
+    monkeypatch.setattr(model, "threshold", 1.01)
+    assert not _understand(model, lexicon, "what does ldn cost").accepted
+    assert _understand(model, lexicon, "hello hello").accepted
 
 
-def test_without_out_of_scope_examples_there_is_no_subject_check(encoder: Encoder, lexicon: Lexicon) -> None:
-    model = _train(encoder, lexicon, ["access/cost", "dosing/timing", "greet"])
-    assert model.subject is None
-    understood = _understand(model, lexicon, "price of ldn")
-    assert understood.accepted and understood.in_scope == 1.0
+def test_even_odds_decide_unless_too_much_would_be_refused(
+    encoder: Encoder, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = ["access/cost", "dosing/timing", "side_effects/common"]
+    monkeypatch.setattr("bot.nlu.understanding._KEEP", 0.0)
+    assert _train(encoder, lexicon, labels).threshold == 0.5
+    monkeypatch.setattr("bot.nlu.understanding._KEEP", 1.0)
+    strict = _train(encoder, lexicon, labels)
+    monkeypatch.setattr("bot.nlu.understanding._EVEN", 1.0)
+    assert strict.threshold == min(0.5, _train(encoder, lexicon, labels).threshold)
+
+
+def test_without_out_of_scope_examples_another_subject_is_still_refused(encoder: Encoder, lexicon: Lexicon) -> None:
+    model = _train(encoder, lexicon, ["access/cost", "dosing/timing", "side_effects/common"])
+    ours, theirs = (_understand(model, lexicon, text) for text in ("what does ldn cost", "who won the football game"))
+    assert ours.accepted and not theirs.accepted
+    assert ours.in_scope > theirs.in_scope
+
+
+def test_one_label_is_refused_with_the_reason(encoder: Encoder, lexicon: Lexicon) -> None:
+    with pytest.raises(ValueError, match="has 1 labels: to tell messages apart it takes two"):
+        _train(encoder, lexicon, ["greet"])
+
+
+def test_the_same_examples_give_the_same_model(encoder: Encoder, lexicon: Lexicon, tmp_path: Path) -> None:
+    contents = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        _train(encoder, lexicon, list(EXAMPLES)).save(tmp_path / name)
+        with np.load(tmp_path / name / "model.npz", allow_pickle=False) as arrays:
+            stored = {key: arrays[key].tobytes() for key in arrays.files}
+        contents.append(((tmp_path / name / "model.json").read_bytes(), stored))
+    assert contents[0] == contents[1]
 
 
 @pytest.mark.parametrize("labels", [list(EXAMPLES), ["access/cost", "dosing/timing", "greet"]])

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from bot.training.confusion import NOTHING, OFFERED, Outcome
 from bot.training.evaluation import (
     OUT_OF_SCOPE,
     EvaluationError,
     Question,
+    calibration,
     confusions,
     judge,
     offered_in,
+    outcomes,
     per_topic,
     read_questions,
     report,
@@ -127,7 +130,8 @@ def test_a_figure_without_lines_is_none() -> None:
 def test_the_report_has_the_documented_shape() -> None:
     scored = score([_question(), _question("a/x", multi=("a/x", "b/y"))], lambda _: _result("a/x", offers=("b/y",)))
     written = json.loads(json.dumps(report(scored)))
-    assert set(written) == {"summary", "per_topic", "lines"}
+    assert set(written) == {"summary", "per_topic", "calibration", "lines"}
+    assert written["calibration"] == {"bins": [], "ece": None}
     assert written["lines"][1] == {
         "id": "q",
         "text": "text",
@@ -139,6 +143,41 @@ def test_the_report_has_the_documented_shape() -> None:
     }
     assert written["per_topic"] == {"a/x": {"asked": 1, "right": 0}, "dosing/timing": {"asked": 1, "right": 0}}
     assert per_topic(scored) == written["per_topic"]
+
+
+def test_calibration_looks_at_single_questions_in_scope() -> None:
+    questions = [
+        _question("a/x"),
+        _question("chat/greet"),
+        _question("a/x", "b/y"),
+        _question(OUT_OF_SCOPE),
+        _question("a/x", context="before"),
+        _question("a/x", multi=("a/x", "b/y")),
+    ]
+    said = iter([("b/y", 0.94), ("greet", 0.98), ("b/y", 0.55), ("a/x", 0.99)])
+    result = calibration(score(questions, lambda _: _result("a/x"), lambda _: next(said)))
+    # An intent counts as the answer it leads to; any label will do.
+    assert result["bins"] == [
+        {"low": 0.5, "high": 0.6, "count": 1, "confidence": 0.55, "right": 1.0},
+        {"low": 0.9, "high": 1.0, "count": 2, "confidence": 0.96, "right": 0.5},
+    ]
+    assert result["ece"] == pytest.approx((0.45 + 2 * 0.46) / 3, abs=1e-4)
+
+
+def test_outcomes_for_the_picture() -> None:
+    cases = [
+        (_question("a/x"), _result("a/x"), Outcome("a", "a", True)),
+        (_question("a/x"), _result("a/y"), Outcome("a", "a", False)),
+        (_question("a/x", "b/y"), _result("b/y"), Outcome("a", "a", True)),
+        (_question("a/x"), _result("c/z"), Outcome("a", "c", False)),
+        (_question("a/x"), _result(offers=("a/x",)), Outcome("a", OFFERED, False)),
+        (_question("a/x"), _result(), Outcome("a", NOTHING, False)),
+        (_question(OUT_OF_SCOPE), _result(), Outcome("out_of_scope", "out_of_scope", True)),
+        (_question("a/x", multi=("a/x", "b/y")), _result("a/x"), None),
+    ]
+    answers = iter([result for _, result, _ in cases])
+    found = outcomes(score([question for question, _, _ in cases], lambda _: next(answers)))
+    assert found == [outcome for _, _, outcome in cases if outcome]
 
 
 def test_confusions_are_listed_most_frequent_first() -> None:

@@ -1,0 +1,1 @@
+"""Intent detection on public sets, beside stock Rasa."""
