@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.intake import intake
+from actions.lead_context import conditions_of, urgency_of
 from actions.lead_form import CANCELLED, CONSENT, DETAILS, PREFIX, REQUESTED, details_of
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
 from bot.knowledge.render import call_choice, intent_choice, text_message
 from bot.leads.failure import LeadStoreError
-from bot.leads.intake import Intake
 from bot.leads.interview import SKIPPED
 from bot.leads.lead import NewLead
 from bot.leads.outbox import channels
 from bot.settings import Settings
-from bot.store import make_engine, migrate
 from bot.worker.queue import wake
 
 _log = logging.getLogger(__name__)
 _EMPTY = (*DETAILS, "key", "consent_at", "change")
-
-
-@lru_cache(maxsize=4)
-def _intake(url: str) -> Intake:
-    engine = make_engine(url)
-    migrate(engine)
-    return Intake(engine, knowledge().pharmacy)
-
-
-def intake() -> Intake:
-    """Takes leads into the database that the settings name; opened at the first use, not at import."""
-    return _intake(Settings.read().database_url)
 
 
 def wake_worker() -> None:
@@ -114,6 +101,8 @@ class ActionSubmitLead(Action):
             best_time=_given(details["time"]),
             about=_given(details["about"]),
             topics=tuple(turn.slot("asked") or ()),
+            conditions=conditions_of(turn),
+            urgency=urgency_of(turn, _given(details["time"])),
             conversation_id=turn.tracker.sender_id,
             consent_text=CONSENT,
             consent_at=dt.datetime.fromisoformat(turn.slot("lead_consent_at")),

@@ -9,12 +9,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.intake import service_area
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
 from bot.knowledge.render import Choice, call_choice, intent_choice, text_message
 from bot.knowledge.states import STATES
-from bot.leads.interview import FIELDS, SKIPPED, Outcome, Said, read
+from bot.leads.contact import find_contacts
+from bot.leads.interview import FIELDS, SKIPPED, Outcome, Said
 from bot.leads.phone import shown_phone
+from bot.leads.service_area import pharmacy_date
+from bot.leads.unserved import order, read_with_area
 from bot.store.tables import utc_now
 
 REQUESTED = "requested_slot"
@@ -80,6 +84,7 @@ class ValidateLeadForm(Action):
         if turn.intent in ("emergency", "self_harm"):
             return []
         requested = turn.slot(REQUESTED)
+        area = service_area()
         said = Said(
             turn.text,
             requested.removeprefix(PREFIX) if requested else None,
@@ -91,12 +96,25 @@ class ValidateLeadForm(Action):
             and turn.intent not in ("affirm", "deny", "stop", "greet", "thank", "out_of_scope"),
             proposal=proposal_of(turn),
             pharmacy_phone=knowledge().pharmacy.phone,
+            order=order(area),
         )
-        outcome = read(said)
+        outcome = read_with_area(said, area, pharmacy_date(utc_now(), knowledge().pharmacy.time_zone))
         # A warning about opioids is given even where the words also answer the form.
-        if outcome.elsewhere or (turn.intent == "opioid_user" and said.asked != "about"):
-            return []
-        return self._events(dispatcher, turn, said, outcome)
+        # A bare phone number or address says nothing of opioids, whatever was said before it.
+        bare = said.asked == "contact" and outcome.values.get("contact") and not find_contacts(said.text).rest
+        if outcome.elsewhere or (turn.intent == "opioid_user" and said.asked != "about" and not bare):
+            return self._next(said, [])
+        return self._next(said, self._events(dispatcher, turn, said, outcome))
+
+    @staticmethod
+    def _next(said: Said, events: list[EventType]) -> list[EventType]:
+        """The events, and what to ask next where that is not as the domain orders it."""
+        slots = {PREFIX + name: value for name, value in said.details.items()}
+        slots |= {event["name"]: event["value"] for event in events}
+        if said.order == FIELDS or REQUESTED in slots:
+            return events
+        missing = next((PREFIX + name for name in said.order if slots[PREFIX + name] is None), None)
+        return [*events, SlotSet(REQUESTED, missing)] if missing else events
 
     @staticmethod
     def _events(dispatcher: CollectingDispatcher, turn: Turn, said: Said, outcome: Outcome) -> list[EventType]:

@@ -13,6 +13,7 @@ from actions.lead_form import CONSENT, LABELS, SKIP, STOP, details_of, proposal_
 from actions.turn import Turn, say
 from bot.knowledge.render import Choice, Message, intent_choice, text_message
 from bot.leads.phrases import AFFIRM_LABELS, CHANGE_LABEL, TIME_LABELS
+from bot.leads.unserved import refused_state
 
 
 class _Prompt(Action, ABC):
@@ -54,6 +55,13 @@ class AskState(_Prompt):
     detail = "state"
 
     def prompt(self, turn: Turn) -> Message:
+        if refused_state(details_of(turn)):
+            return _form(
+                "Shall I take your details all the same? The pharmacy can tell you what it can do for you. "
+                "If you live in another state, write which.",
+                intent_choice("Stop here", "stop", style="primary"),
+                intent_choice(AFFIRM_LABELS["state"], "affirm"),
+            )
         return _form("Which U.S. state do you live in? Pharmacists are licensed state by state.")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
@@ -15,6 +17,7 @@ from bot.leads.intake import Intake
 from bot.leads.lead import Lead
 from bot.leads.store import Leads
 from bot.store import make_engine, migrate
+from bot.store.lead_tables import permits
 from tests.dialogues.faults import FullIntake, LockedIntake
 
 Result = dict[str, Any]
@@ -39,7 +42,7 @@ _ANSWERS = {
     "about": "My first prescription",
     "consent": "I agree",
 }
-_STEP_KEYS = {"say", "choose", "fill_until", "fault", "expect", "why"}
+_STEP_KEYS = {"permits", "say", "choose", "fill_until", "fault", "expect", "why"}
 _EXPECTATIONS = {
     "topics",
     "not_topics",
@@ -75,12 +78,15 @@ class Conversation:
         self._unavailable = False
 
     def close(self) -> None:
+        self._permit([])
         self._engine.dispose()
 
     def step(self, step: Mapping[str, Any]) -> list[str]:
         """Do a step; what is not as expected, one line each."""
         _known("step", step, _STEP_KEYS)
         with self._fault(step.get("fault")):
+            if "permits" in step:
+                self._permit(step["permits"])
             if "fill_until" in step:
                 self._fill_until(step["fill_until"])
             elif "say" in step:
@@ -125,14 +131,24 @@ class Conversation:
         self._turn(label, choice["payload"])
 
     def _fill_until(self, field: str) -> None:
-        """Start the form and answer its questions until it asks for `field`."""
-        self._turn(_START)
-        for name, answer in _ANSWERS.items():
-            if name == field:
-                return
-            self._turn(answer)
-        if field != "confirmed":
+        """Start the form and answer its questions, in whatever order they come, until it asks for `field`."""
+        if field not in (*_ANSWERS, "confirmed"):
             raise BadStep(f"`fill_until: {field}` is not known. Use one of {[*_ANSWERS, 'confirmed']}.")
+        self._turn(_START)
+        left = dict(_ANSWERS)
+        while (asked := _asked(self._reply["messages"])) != field:
+            if asked not in left:
+                raise BadStep(f"`fill_until: {field}`: the form asked for {asked}.\n      got {self.got()}")
+            self._turn(left.pop(asked))
+
+    def _permit(self, states: list[str]) -> None:
+        """Give the pharmacy permits for these states only, until the conversation ends."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(permits))
+            for state in states:
+                connection.execute(
+                    insert(permits).values(state=state, number=f"P-{state}", expires_on=dt.date(2099, 12, 31))
+                )
 
     @contextmanager
     def _fault(self, name: str | None) -> Iterator[None]:
