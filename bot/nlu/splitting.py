@@ -144,8 +144,8 @@ _TELLS = re.compile(r"\b(?:i|i'm|im|i've|ive|my|we|he|she|his|her)\b")
 _LONGEST_KEYWORDS = 5
 _TRIM = re.compile(r"^[\s,;.:!?&+/()-]+|[\s,;:&+/(-]+$")
 _LEADING = re.compile(
-    r"^(?:(?:and|also|plus|oh|then|n|but|or|second(?:ly)?|first(?:ly)?|meanwhile|if so|another (?:question|q)|[123]\s?[).:])"
-    r"[\s,:]+)+",
+    r"^(?:(?:and|also|plus|oh|then|n|but|or|second(?:ly)?|first(?:ly)?|meanwhile|if so|another (?:question|q)"
+    r"|[123]\s?[).:])[\s,:]+)+",
     re.IGNORECASE,
 )
 _ENUMERATION = re.compile(r"(?<![\w.])\(?[23]\s?[).:]\s")
@@ -209,9 +209,7 @@ def _cuts(text: str, mentions: Sequence[Mention]) -> list[_Cut]:
             continue
         elif token.lower_ in _LISTING and count <= _LONGEST_LIST:
             found.append(_Cut(token.idx, _CLEAR_AFTER_AND, listed=True))
-        elif token.lower_ in _ADDING:
-            found.append(_Cut(token.idx, _CLEAR_AFTER_AND))
-        elif _begins(doc, token.i):
+        elif token.lower_ in _ADDING or _begins(doc, token.i):
             found.append(_Cut(token.idx, _CLEAR_AFTER_AND))
     # A single word on one side is seldom a question, and every look at a piece costs an embedding.
     fewest = 1 if count <= _KEYWORDS else 2
@@ -251,7 +249,10 @@ def _parts(
         if not piece:
             continue
         words = _words(piece.lower())
-        if start.listed and (len(words) > _LONGEST_ITEM or all(_FILLER.match(word) for word in words)):
+        filler = all(_FILLER.match(word) for word in words)
+        if filler and not start.listed:
+            continue
+        if start.listed and (filler or len(words) > _LONGEST_ITEM):
             return []
         understood = _understood(piece, start, parts, understand)
         if understood.label in _NOT_A_PART:
