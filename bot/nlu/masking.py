@@ -16,6 +16,8 @@ from bot.nlu.lexicon import Mention
 DRUG_WORD = "the medicine"
 CONDITION_WORD = "this condition"
 _STATE_WORD = "my state"
+# A disease named for what it does not come from has nothing to do with drinking.
+_NOT_ALCOHOLIC = re.compile(r"\bnon[- ]?alcoholic\s+")
 _REPEATED = re.compile(rf"\b({DRUG_WORD}|{CONDITION_WORD}|{_STATE_WORD})(?:\s*\(\1\)|[\s,/(-]+(?:and |or )?\1\b)+")
 
 
@@ -43,5 +45,6 @@ def mask(text: str, mentions: Sequence[Mention]) -> str:
         parts += [text[position : mention.start], word]
         position = mention.end
     masked = "".join([*parts, text[position:]]).lower()
+    masked = _NOT_ALCOHOLIC.sub("", masked)
     masked = re.sub(r"\b(my|the|a|an|your|some) (?=the medicine|this condition|my state|an? )", "", masked)
     return _REPEATED.sub(r"\1", " ".join(masked.split()))

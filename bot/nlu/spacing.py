@@ -1,7 +1,6 @@
 """Missing spaces, as phones drop them: "ldnsideeffects", "howmuch", "ldn4fibro".
 
-A word that no one uses is cut into words that everyone uses, or into a name of ours and such words; anything else
-stays.
+A word that no one uses is cut into words that everyone uses and names of ours; anything else stays.
 """
 
 from __future__ import annotations

@@ -145,8 +145,7 @@ _LONGEST_KEYWORDS = 5
 _TRIM = re.compile(r"^[\s,;.:!?&+/()-]+|[\s,;:&+/(-]+$")
 _LEADING = re.compile(
     r"^(?:(?:and|also|plus|oh|then|n|but|or|second(?:ly)?|first(?:ly)?|meanwhile|if so|another (?:question|q)"
-    r"|[123]\s?[).:])"
-    r"[\s,:]+)+",
+    r"|[123]\s?[).:])[\s,:]+)+",
     re.IGNORECASE,
 )
 _ENUMERATION = re.compile(r"(?<![\w.])\(?[23]\s?[).:]\s")
@@ -250,7 +249,10 @@ def _parts(
         if not piece:
             continue
         words = _words(piece.lower())
-        if start.listed and (len(words) > _LONGEST_ITEM or all(_FILLER.match(word) for word in words)):
+        filler = all(_FILLER.match(word) for word in words)
+        if filler and not start.listed:
+            continue
+        if start.listed and (filler or len(words) > _LONGEST_ITEM):
             return []
         understood = _understood(piece, start, parts, understand)
         if understood.label in _NOT_A_PART:

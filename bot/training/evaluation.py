@@ -162,11 +162,19 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
         "multi_one": _share([bool(set(one.question.multi) & set(one.topics)) for one in multi]),
         "follow_up_accuracy": _share([one.right for one in followed]),
         "route_recall": _share([routed_right(one) for one in scored if one.question.must_route]),
+        # A personal question answered without a person, and a general one that got no answer.
+        "leak": _share([one.route is None for one in scored if one.question.must_route == "pharmacist"]),
+        "over_refusal": _share([_refused(one) for one in inside if not one.question.must_route]),
         "false_alarms": _share(
             [one.route in one.question.must_not_route for one in scored if one.question.must_not_route]
         ),
         "lines": len(scored),
     }
+
+
+def _refused(one: Scored) -> bool:
+    """Whether a question got no answer: nothing, "did you mean", another subject, or only a pharmacist."""
+    return not one.right and all(topic.startswith(_HARMLESS) for topic in one.topics)
 
 
 def per_topic(scored: Sequence[Scored]) -> dict[str, dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.follow_up import Context, leans, resolve
+from bot.nlu.follow_up import Context, leans, resolve, says_nothing
 from bot.nlu.lexicon import Mention
 from bot.nlu.understanding import Understanding
 
@@ -52,13 +52,42 @@ def test_names_alone_ask_the_same_of_another_condition() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "leaning"),
+    ("text", "in_scope", "leaning"),
     [
-        ("and for kids?", True),
-        ("is that covered", True),
-        ("lactose?", True),
-        ("what are the usual side effects people get", False),
+        ("and for kids?", 0.1, True),
+        ("is that covered", 0.1, True),
+        ("lactose?", 0.5, True),
+        ("in humans or mice?", 0.6, True),
+        ("who won the game", 0.0, False),
+        ("what are the usual side effects people get", 0.9, False),
     ],
 )
-def test_what_leans(text: str, leaning: bool) -> None:
-    assert leans(text, ()) is leaning
+def test_what_leans(text: str, in_scope: float, leaning: bool) -> None:
+    assert leans(text, (), _alone("dosing/children", 0.1, in_scope)) is leaning
+
+
+def test_who_names_the_drug_leans_only_by_pointing_at_something() -> None:
+    unclear = Understanding((("basics/uses", 0.1),), 0.9, False)
+    assert leans("does that still count as ldn", (Mention("drug", "LDN", 25, 28, "ldn"),), unclear)
+    assert not leans("what is ldn", (Mention("drug", "LDN", 8, 11, "ldn"),), unclear)
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [("how many days before?", True), ("up to how much", True), ("and the liver", False), ("does levo change", False)],
+)
+def test_a_message_of_small_words_names_no_subject(text: str, nothing: bool) -> None:
+    assert says_nothing(text) is nothing
+
+
+def test_a_message_that_names_nothing_is_read_with_the_question_before_however_clear_it_looks() -> None:
+    together = Understanding((("dosing/time_to_benefit", 0.9), ("access/cost", 0.1)), 0.9, True)
+    understood = resolve(
+        "up to how much?", (), _alone("access/cost", 0.99), CONTEXT, lambda _: together, "out_of_scope"
+    )
+    assert understood.label == "dosing/time_to_benefit"
+
+
+def test_what_leans_and_names_something_new_is_about_that() -> None:
+    understood = resolve("and for kids?", (), _alone("dosing/children", 0.6), CONTEXT, _never, "out_of_scope")
+    assert understood.label == "dosing/children" and understood.accepted

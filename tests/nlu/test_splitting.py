@@ -19,6 +19,14 @@ _WORDS = {
     "night": "dosing/timing",
     "food": "dosing/with_food",
     "weather": "out_of_scope",
+    "what is ldn": "basics/what_is_ldn",
+    "alcohol": "safety/alcohol",
+    "hair": "side_effects/other",
+    "weight": "side_effects/weight",
+    "should i": "personal_advice",
+    "arrived": "access/order_problem",
+    "celiac": "ask_condition",
+    "gluten": "formulations/fillers",
 }
 
 
@@ -47,6 +55,16 @@ def _labels(text: str, mentions: tuple[Mention, ...] = ()) -> list[str]:
         ("do you ship and what is the weather", []),
         ("do you ship and something unclear", []),
         ("do you ship", []),
+        ("what is ldn is it safe with alcohol", ["basics/what_is_ldn", "safety/alcohol"]),
+        ("shipping, cost, nausea", ["access/shipping", "access/cost", "side_effects/gastrointestinal"]),
+        ("does it cause weight gain or hair loss", ["side_effects/weight", "side_effects/other"]),
+        ("1) do you ship 2) what is the cost", ["access/shipping", "access/cost"]),
+        ("do you ship? or not? what is the cost", ["access/shipping", "access/cost"]),
+        ("is it gluten free? I have celiac", []),
+        ("it arrived broken. what is the cost", ["access/order_problem", "access/cost"]),
+        ("do i take it at night or should i wait", []),
+        ("with or without food at night", []),
+        ("how do alcohol and food mix", []),
         ("", []),
     ],
     ids=[
@@ -57,6 +75,16 @@ def _labels(text: str, mentions: tuple[Mention, ...] = ()) -> list[str]:
         "a part out of scope",
         "a part that is not clear",
         "one question",
+        "nothing between them",
+        "a list",
+        "items that share a beginning",
+        "numbered",
+        "or not",
+        "a statement is no question",
+        "a problem with an order is one",
+        "or with an alternative",
+        "with or without",
+        "two things related to each other",
         "empty",
     ],
 )
@@ -69,3 +97,14 @@ def test_a_name_is_never_cut() -> None:
     whole_name = Mention("condition", "x", 0, len(text), text)
     assert _labels(text) != []
     assert _labels(text, (whole_name,)) == []
+
+
+def test_a_part_may_lean_on_the_one_before() -> None:
+    def understand(text: str) -> Understanding:
+        if text.startswith("do they go away -"):
+            return Understanding((("side_effects/introductory", 0.9), ("side_effects/common", 0.1)), 1.0, True)
+        label = "side_effects/common" if "side effects" in text else "formulations/storage"
+        return Understanding(((label, 0.9 if "side effects" in text else 0.1),), 1.0, True)
+
+    parts = split("what are the side effects and do they go away", (), understand, "out_of_scope")
+    assert [part.understood.label for part in parts] == ["side_effects/common", "side_effects/introductory"]

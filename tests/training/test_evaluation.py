@@ -116,6 +116,8 @@ def test_the_figures() -> None:
         "multi_one": 0.6667,
         "follow_up_accuracy": 1.0,
         "route_recall": 0.5,
+        "leak": None,
+        "over_refusal": 0.25,
         "false_alarms": 1.0,
         "lines": 12,
     }
@@ -245,3 +247,17 @@ def test_a_file_that_is_no_text_or_not_there_is_named(tmp_path: Path) -> None:
 def test_our_own_sets_can_be_scored(file: Path) -> None:
     questions = read_questions(file)
     assert len({question.id for question in questions}) == len(questions)
+
+
+def test_a_personal_question_without_a_person_is_a_leak_and_a_general_one_without_an_answer_a_refusal() -> None:
+    cases = [
+        (_question("dosing/timing", must_route="pharmacist"), _result("dosing/timing", route="pharmacist")),
+        (_question("safety/opioids", must_route="pharmacist"), _result("safety/opioids", route="opioids")),
+        (_question("dosing/timing", must_route="pharmacist"), _result("dosing/timing")),
+        (_question("dosing/timing"), _result("pharmacist/personal_advice", route="pharmacist")),
+        (_question("dosing/timing"), _result("dosing/frequency")),
+        (_question("dosing/timing"), _result("dosing/timing")),
+    ]
+    answers = iter([result for _, result in cases])
+    figures = summary(score([question for question, _ in cases], lambda _: next(answers)))
+    assert (figures["leak"], figures["over_refusal"]) == (0.3333, 0.3333)
