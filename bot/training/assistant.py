@@ -21,11 +21,13 @@ class Assistant:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         from bot.brain.dialogue import Dialogue
-        from bot.store import make_engine
+        from bot.store import make_engine, migrate
         from bot.training.model import current
 
         self._database_url = f"sqlite:///{folder / 'shell.sqlite3'}"
-        self._dialogue = Dialogue(make_engine(self._database_url), current(settings), settings.turns_per_session)
+        engine = make_engine(self._database_url)
+        migrate(engine)
+        self._dialogue = Dialogue(engine, current(settings), settings.turns_per_session)
         self._loop = asyncio.new_event_loop()
         self._numbers = itertools.count()
 
