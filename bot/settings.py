@@ -48,7 +48,8 @@ SETTINGS = (
         "Sites that may embed the chat, separated by commas: https://pharmacy.example. The own address always may.",
     ),
     Setting("LDN_REPLY_SECONDS", "10", "After this many seconds without a reply the visitor gets an apology."),
-    Setting("LDN_SESSION_DAYS", "30", "A conversation is kept for the visitor this many days after the last message."),
+    Setting("LDN_TRANSCRIPT_DAYS", "30", "A conversation is kept this many days after its last message, then erased."),
+    Setting("LDN_LEAD_DAYS", "365", "A lead is kept this many days after its last change, then emptied."),
     Setting(
         "LDN_TURNS_PER_SESSION",
         "100",
@@ -188,7 +189,8 @@ class Settings:
     secret_key: str = field(repr=False)
     allowed_origins: tuple[str, ...]
     reply_seconds: float
-    session_days: int
+    transcript_days: int
+    lead_days: int
     turns_per_session: int
     messages_per_minute: int
     key_file: Path
@@ -269,7 +271,8 @@ class Settings:
             get("LDN_SECRET_KEY"),
             origins,
             reply_seconds,
-            whole("LDN_SESSION_DAYS", 1, 3650),
+            whole("LDN_TRANSCRIPT_DAYS", 1, 3650),
+            whole("LDN_LEAD_DAYS", 1, 36_500),
             whole("LDN_TURNS_PER_SESSION", 5, 1000),
             whole("LDN_MESSAGES_PER_MINUTE", 1, 10_000),
             Path(get("LDN_KEY_FILE")) if get("LDN_KEY_FILE") else home / "encryption.keys",

@@ -15,7 +15,7 @@ def test_the_defaults_are_those_of_the_list() -> None:
     assert read.home == paths.ROOT / "var" and read.port == 8000 and read.host == "127.0.0.1"
     assert read.database_url == f"sqlite:///{paths.ROOT / 'var' / 'ldn.sqlite3'}"
     assert read.brain_socket == paths.ROOT / "var" / "brain.sock"
-    assert (read.reply_seconds, read.session_days) == (10.0, 30)
+    assert (read.reply_seconds, read.transcript_days, read.lead_days) == (10.0, 30, 365)
     assert (read.turns_per_session, read.messages_per_minute) == (100, 20)
     assert read.allowed_origins == () and read.secret_key == ""
 
@@ -50,7 +50,7 @@ def test_a_blank_is_the_default() -> None:
         ("LDN_PORT", "-1", "-1", "Use a whole number from 1 to 65535."),
         ("LDN_PORT", "80.5", "80.5", "Use a whole number from 1 to 65535."),
         ("LDN_PORT", "²", "²", "Use a whole number from 1 to 65535."),
-        ("LDN_SESSION_DAYS", "0", "0", "Use a whole number from 1 to 3650."),
+        ("LDN_TRANSCRIPT_DAYS", "0", "0", "Use a whole number from 1 to 3650."),
         ("LDN_TURNS_PER_SESSION", "4", "4", "Use a whole number from 5 to 1000."),
         ("LDN_MESSAGES_PER_MINUTE", "many", "many", "Use a whole number from 1 to 10000."),
         ("LDN_REPLY_SECONDS", "ten", "ten", "Use a number of seconds"),

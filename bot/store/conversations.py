@@ -159,11 +159,6 @@ class Conversations:
             row = connection.execute(query).first()
         return (row.label, row.payload) if row else None
 
-    def silent_since(self, time: dt.datetime) -> list[str]:
-        """Conversations whose last message is older than `time`."""
-        with self._engine.connect() as connection:
-            return list(connection.execute(select(conversations.c.id).where(conversations.c.last_at < time)).scalars())
-
     def delete(self, conversation: str) -> None:
         """Remove the conversation and all that hangs on it. Nothing happens if there is none."""
         with self._engine.begin() as connection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,7 +21,6 @@ from bot.web.errors import Guard, exception_handlers
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import OpeningLimit
 from bot.web.origins import Origins
-from bot.web.retention import erase_old_forever
 from bot.web.sessions import Sessions
 from bot.web.turns import Turns
 
@@ -35,14 +33,12 @@ def create_app(
     pharmacy = pharmacy or load_pharmacy()
     conversations = Conversations(engine)
     turns = Turns(conversations, ChoiceHints(engine), brain, pharmacy, settings.messages_per_minute)
-    sessions = Sessions(settings.signing_key(), settings.session_days)
-    chat = Chat(conversations, turns, sessions, OpeningLimit(), pharmacy, settings.session_days)
+    sessions = Sessions(settings.signing_key(), settings.transcript_days)
+    chat = Chat(conversations, turns, sessions, OpeningLimit(), pharmacy, settings.transcript_days)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        erasing = asyncio.create_task(erase_old_forever(conversations, turns, settings.session_days))
         yield
-        erasing.cancel()
         await brain.aclose()
 
     app = Starlette(

@@ -27,10 +27,10 @@ class Chat:
         sessions: Sessions,
         opening: OpeningLimit,
         pharmacy: Pharmacy,
-        session_days: int,
+        transcript_days: int,
     ) -> None:
         self._conversations, self._turns, self._sessions, self._opening = conversations, turns, sessions, opening
-        self._pharmacy, self._session_days = pharmacy, session_days
+        self._pharmacy, self._transcript_days = pharmacy, transcript_days
 
     def routes(self) -> list[Route]:
         return [
@@ -63,7 +63,7 @@ class Chat:
             {
                 # Not issued anew: a session ends so many days after the last message, not after the last look.
                 "session": self._sessions.token(request) if conversation and is_embedded(request) else None,
-                "notice": notice(self._pharmacy, self._session_days),
+                "notice": notice(self._pharmacy, self._transcript_days),
                 "pharmacy": {"name": self._pharmacy.name, "phone": self._pharmacy.phone},
                 "messages": messages,
             }

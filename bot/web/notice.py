@@ -12,9 +12,9 @@ class Notice(TypedDict):
     lines: list[str]
 
 
-def notice(pharmacy: Pharmacy, session_days: int) -> Notice:
+def notice(pharmacy: Pharmacy, transcript_days: int) -> Notice:
     """What the chat is, what it is not, and what is kept."""
-    days = "1 day" if session_days == 1 else f"{session_days} days"
+    days = "1 day" if transcript_days == 1 else f"{transcript_days} days"
     return {
         "title": "Before you start",
         "lines": [

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from sqlalchemy.engine import Engine
 
 from bot.leads import overdue
+from bot.privacy.retention import erase_expired
 from bot.settings import Settings
 from bot.store.tables import utc_now
 from bot.worker.clockwork import Duty
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 10.0
 _OVERDUE_SECONDS = 30.0
+_RETENTION_SECONDS = 3600.0
 Wake = Callable[[str], None]
 """Has a channel delivered by another thread; raises QueueError if it cannot."""
 
@@ -39,6 +41,11 @@ def duties(
     return (
         Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
         Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
+        Duty(
+            "retention",
+            _RETENTION_SECONDS,
+            lambda: erase_expired(engine, settings.transcript_days, settings.lead_days, utc_now()),
+        ),
     )
 
 

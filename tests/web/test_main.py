@@ -75,7 +75,7 @@ def test_a_port_in_use_says_what_to_do(tmp_path):
 @pytest.mark.parametrize(
     "more, complaint",
     [
-        ({"LDN_SESSION_DAYS": "soon"}, "Setting LDN_SESSION_DAYS has value 'soon'."),
+        ({"LDN_TRANSCRIPT_DAYS": "soon"}, "Setting LDN_TRANSCRIPT_DAYS has value 'soon'."),
         ({"LDN_DATABASE_URL": "sqlite:////proc/nothing/db"}, "The folder of the database cannot be made"),
     ],
 )

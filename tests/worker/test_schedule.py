@@ -52,4 +52,4 @@ def test_the_worker_has_its_duties(tmp_path: Path) -> None:
     fake: Any = Fake()
     engine = make_engine(f"sqlite:///{tmp_path / 'ldn.sqlite3'}")
     found = duties(engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake)
-    assert {"notifications", "deadlines"} <= {duty.name for duty in found}
+    assert {"notifications", "deadlines", "retention"} <= {duty.name for duty in found}
