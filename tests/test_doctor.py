@@ -200,6 +200,8 @@ def test_every_check_leaves_everything_as_it_was(settings: Settings) -> None:
         "pharmacy",
         "model",
         "database",
+        "notifications",
+        "outbox",
         "disk",
         "home",
         "port",
