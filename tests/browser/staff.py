@@ -44,6 +44,8 @@ class Colleague:
         return self.rows.filter(has_text=name)
 
     def press(self, *keys: str) -> None:
+        # The script that reads keys runs once the page is there.
+        expect(self.page.locator("html.script")).to_be_attached()
         for key in keys:
             self.page.keyboard.press(key)
 
