@@ -85,7 +85,7 @@ def test_a_delivery_that_changes_its_state_is_heard(pulse: Pulse, engine: Engine
 def test_what_a_visitor_says_is_heard(pulse: Pulse, engine: Engine) -> None:
     conversations = Conversations(engine)
     conversation = conversations.open()
-    assert heard(pulse, lambda: conversations.add_visitor_message(conversation, "t", "Hello")) == [MESSAGES]
+    assert heard(pulse, lambda: conversations.begin_turn(conversation, "t", "Hello")) == [MESSAGES]
 
 
 def test_where_nothing_changes_nothing_is_heard(pulse: Pulse, lead: Lead) -> None:

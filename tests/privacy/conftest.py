@@ -22,7 +22,7 @@ def conversation(any_engine: Engine) -> Callable[..., str]:
         conversations = Conversations(any_engine)
         made = conversations.open()
         for number, text in enumerate(texts):
-            conversations.add_visitor_message(made, f"turn-{number}", text)
+            conversations.begin_turn(made, f"turn-{number}", text)
         return made
 
     return make

@@ -27,7 +27,7 @@ def _asked(engine: Engine) -> tuple[str, int, list[str]]:
     """A conversation, the id of its unclear message, and the ids of the choices offered for it."""
     store = Conversations(engine)
     conversation = store.open()
-    said = store.add_visitor_message(conversation, "t1", "the night thing, call me on 555-0100")
+    said = store.begin_turn(conversation, "t1", "the night thing, call me on 555-0100").message
     choices = [_choice("When?", "dosing/timing"), _choice("How often?", "dosing/frequency"), _choice("None", None)]
     reply = {"kind": "text", "sentences": [], "choices": [*choices, {"label": "Ask", "payload": {"intent": "y"}}]}
     (asked,) = store.add_replies(conversation, "t1", [reply])

@@ -18,7 +18,7 @@ def _fill(engine: Engine) -> None:
     conversations = Conversations(engine)
     conversation = conversations.open()
     for number in range(3):
-        conversations.add_visitor_message(conversation, f"t{number}", f"text {number}")
+        conversations.begin_turn(conversation, f"t{number}", f"text {number}")
     details = {"name": "Ann", "phone": "+12125550123;ext=9", "email": "ann@example.org", "idempotency_key": "k"}
     Intake(engine).take(NewLead(**details, consent_text="Yes.", consent_at=utc_now()))
 
@@ -71,7 +71,7 @@ def test_a_row_changed_by_somebody_else_meanwhile_keeps_their_value(sqlite_engin
 def test_the_file_on_disk_holds_nothing_in_the_clear(sqlite_engine: Engine) -> None:
     conversations = Conversations(sqlite_engine)
     conversation = conversations.open()
-    conversations.add_visitor_message(conversation, "t", "my secret Zanzibar words")
+    conversations.begin_turn(conversation, "t", "my secret Zanzibar words")
     _fill(sqlite_engine)
     folder = sqlite_engine.url.database.rpartition("/")[0]
     import pathlib

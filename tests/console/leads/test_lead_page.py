@@ -22,7 +22,7 @@ def test_it_shows_the_visitor_the_questions_and_the_conversation(
 ) -> None:
     conversations = Conversations(engine)
     conversation = conversations.open()
-    conversations.add_visitor_message(conversation, "t1", "Does it help with Crohn's?")
+    conversations.begin_turn(conversation, "t1", "Does it help with Crohn's?")
     lead = take(conversation_id=conversation, email="maya@gmail.com")
     page = browser_of("ana").get(path_of(lead)).text
     for part in (
