@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 from bot.brain.tracker import ConversationTracker
 from bot.brain.tracker_store import ConversationTrackerStore
 from bot.store import engine as store_engine
-from bot.store import make_engine
+from bot.store import make_engine, migrate
+from bot.store.tables import events
 
 DOMAIN = Domain.from_dict(
     {
@@ -31,9 +33,9 @@ def store(engine: Engine) -> ConversationTrackerStore:
 
 
 def _tracker(conversation: str, *texts: str) -> ConversationTracker:
-    events = [ActionExecuted("action_session_start"), SessionStarted(), SlotSet("lead_name", "Jane Doe")]
+    begun = [ActionExecuted("action_session_start"), SessionStarted(), SlotSet("lead_name", "Jane Doe")]
     return ConversationTracker.from_events(
-        conversation, [*events, *(UserUttered(text, {"name": "greet"}) for text in texts)], DOMAIN.slots
+        conversation, [*begun, *(UserUttered(text, {"name": "greet"}) for text in texts)], DOMAIN.slots
     )
 
 
@@ -66,7 +68,7 @@ def test_forget_deletes_one_conversation_and_no_other(store: ConversationTracker
     store.forget("a")
     store.forget("never there")
     with engine.connect() as connection:
-        rows = connection.execute(select(store.SQLEvent.__table__.c.sender_id)).scalars().all()
+        rows = connection.execute(select(events.c.sender_id)).scalars().all()
     assert set(rows) == {"b"}
     assert _texts(store, "a") == [] and _texts(store, "b") == ["hello from b"]
 
@@ -100,19 +102,21 @@ def test_the_conversation_in_memory_is_the_one_in_the_database(store: Conversati
     assert store.turns("a") == 3 and store.turns("b") == 0
 
 
-def test_events_are_stored_once_as_rasas_own_store_writes_them(store: ConversationTrackerStore, engine: Engine) -> None:
+def test_events_are_stored_once_as_rasas_own_store_writes_them(
+    store: ConversationTrackerStore, engine: Engine, tmp_path: Path
+) -> None:
     tracker = _tracker("a", "hello")
     asyncio.run(store.save(tracker))
     asyncio.run(store.save(tracker))
-    rasas = SQLTrackerStore.__new__(SQLTrackerStore)
-    rasas.engine, rasas.sessionmaker = engine, store.sessionmaker
-    TrackerStore.__init__(rasas, DOMAIN, None)
-    asyncio.run(rasas.save(ConversationTracker.from_events("b", list(tracker.events), DOMAIN.slots)))
-    event = store.SQLEvent.__table__
-    columns = (event.c.type_name, event.c.timestamp, event.c.intent_name, event.c.action_name, event.c.data)
-    with engine.connect() as connection:
-        ours, theirs = (connection.execute(select(*columns).where(event.c.sender_id == c)).all() for c in "ab")
-    assert ours == theirs and len(ours) == len(tracker.events)
+    rasas = SQLTrackerStore(DOMAIN, db=str(tmp_path / "rasa.sqlite3"))
+    asyncio.run(rasas.save(tracker))
+    theirs = rasas.SQLEvent.__table__
+    names = ("type_name", "timestamp", "intent_name", "action_name", "data")
+    with engine.connect() as connection, rasas.engine.connect() as other:
+        ours = connection.execute(select(*(events.c[name] for name in names))).all()
+        expected = other.execute(select(*(theirs.c[name] for name in names))).fetchall()
+    assert [tuple(row) for row in ours] == [(*row[:-1], json.loads(row[-1])) for row in expected]
+    assert len(ours) == len(tracker.events)
 
 
 def test_a_conversation_goes_on_in_another_process(store: ConversationTrackerStore, engine: Engine) -> None:
@@ -145,7 +149,9 @@ def test_a_broken_database_raises_instead_of_an_empty_tracker(store: Conversatio
 def test_a_locked_database_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_engine, "_BUSY_MS", 50)
     file = tmp_path / "locked.sqlite3"
-    store = ConversationTrackerStore(make_engine(f"sqlite:///{file}"), DOMAIN)
+    locked = make_engine(f"sqlite:///{file}")
+    migrate(locked)
+    store = ConversationTrackerStore(locked, DOMAIN)
     asyncio.run(store.save(_tracker("a", "hello")))
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

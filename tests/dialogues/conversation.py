@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import sessionmaker
 
 from bot.leads.intake import Intake
 from bot.leads.lead import Lead
@@ -177,8 +176,8 @@ class Conversation:
         patch.setattr("actions.lead.intake", lambda: intake)
 
     def _break_tracker_store(self, patch: pytest.MonkeyPatch) -> None:
-        broken = sessionmaker(bind=make_engine(_UNUSABLE))
-        patch.setattr(self._assistant.inner._dialogue._store, "sessionmaker", broken)
+        for name in ("engine", "_relaxed"):
+            patch.setattr(self._assistant.inner._dialogue._store, name, make_engine(_UNUSABLE))
 
     @staticmethod
     def _break_answers(patch: pytest.MonkeyPatch) -> None:
