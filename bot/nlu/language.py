@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from wordfreq import available_languages, read_cBpack
 
-ENGLISH, SPANISH, OTHER = "en", "es", "other"
+ENGLISH, SPANISH, OTHER = "en", "es", "und"
 # Languages in Latin letters that have a list; those after them are told from English, but not from each other.
 _KNOWN = ("fr", "pt", "de", "it", "nl", "pl", "ro", "tr", "vi", "fil")
 _NEIGHBOURS = ("sv", "da", "nb", "fi", "id", "cs", "hu", "sh", "ca")
@@ -99,16 +99,11 @@ def identify(text: str, *, sentence: bool = False) -> str | None:
     by_script = _by_script(text)
     if by_script:
         return by_script
-    words = [word for word in (_folded(word.lower()) for word in _WORD.findall(text)) if word not in _NAMES]
+    words = [word for word in (folded(word.lower()) for word in _WORD.findall(text)) if word not in _NAMES]
     if sentence and len(words) < _SENTENCE_WORDS:
         return None
     code, evidence = _by_words(words)
     return code if not sentence or evidence >= _SENTENCE_FROM else None
-
-
-def is_spanish(text: str) -> bool:
-    """Whether a message is written in Spanish."""
-    return identify(text) == SPANISH
 
 
 def load_lists() -> None:
@@ -170,14 +165,15 @@ def _list(path: str, rarest: float) -> dict[str, float]:
     shares: Counter[str] = Counter()
     for number, words in enumerate(read_cBpack(path)[: round(900 - 100 * rarest)]):
         for word in words:
-            shares[_folded(word)] += 10 ** (-number / 100)
+            shares[folded(word)] += 10 ** (-number / 100)
     return {word: math.log10(share) + 9 for word, share in shares.items()}
 
 
-def _folded(word: str) -> str:
-    if word.isascii():
-        return word
-    plain = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+def folded(text: str) -> str:
+    """A text without accents."""
+    if text.isascii():
+        return text
+    plain = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return plain.translate(_LETTERS)
 
 
