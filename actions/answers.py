@@ -69,7 +69,7 @@ def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: 
         about = _about_conditions(turn, within, with_choices=with_choices)
         # The button to a pharmacist stands below it already.
         return [about[0] | {"route": "pharmacist"}, *about[1:]] if turn.is_personal else about
-    answer = knowledge().answers.get(answer_id, knowledge().answers["chat/stop"])
+    answer = knowledge().answer(answer_id if answer_id in knowledge().answers else "chat/stop", turn.language)
     route = "opioids" if answer.id == "safety/opioids" else None
     choices = None if with_choices and answer.id != REQUEST else ()
     reply = answer_message(answer, knowledge(), route=route, choices=choices)

@@ -18,9 +18,11 @@ from bot.knowledge.render import (
     answer_message,
     call_choice,
     intent_choice,
+    message,
     pharmacist_choice,
     text_message,
 )
+from bot.knowledge.texts import DEFAULT, LANGUAGES, other_language
 from bot.store.choice_hints import CHOSEN, OFFERED
 
 OUT_OF_SCOPE = "out_of_scope/other"
@@ -39,8 +41,8 @@ class ActionFallback(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
-        if turn.language == "es" and not turn.in_form:
-            say(dispatcher, [self._in_spanish()])
+        if turn.language != DEFAULT:
+            say(dispatcher, [self._in_another_language(turn)])
             return [SlotSet("misses", 0), SlotSet("offered", None)]
         misses = int(turn.slot("misses") or 0) + 1
         offered = [] if turn.intent == "out_of_scope" and turn.in_scope < _MAYBE_IN_SCOPE else self._candidates(turn)
@@ -92,18 +94,18 @@ class ActionFallback(Action):
         )
 
     @staticmethod
-    def _in_spanish() -> Message:
-        """What the assistant is, the emergency numbers and the way to a person, in Spanish."""
+    def _in_another_language(turn: Turn) -> Message:
+        """That only English is answered, and the way to a person: at first with what the assistant is."""
         pharmacy = knowledge().pharmacy
-        return text_message(
-            "text",
-            f"Hola. Soy el asistente automático de {pharmacy.name}, no una persona.",
-            "Por ahora solo respondo en inglés.",
-            "En una emergencia llame al 911. Si piensa en hacerse daño, llame al 988 y oprima 2 para español.",
-            f"Para hablar con la farmacia llame al {pharmacy.phone} o deje sus datos aquí.",
-            choices=[intent_choice("Dejar mis datos", "request_pharmacist"), call_choice(pharmacy)],
-            topic=OUT_OF_SCOPE,
-        )
+        if turn.language not in LANGUAGES:
+            line, language = other_language(turn.language, pharmacy.phone)
+            return text_message("text", line, choices=[call_choice(pharmacy)], topic=OUT_OF_SCOPE, language=language)
+        answer = knowledge().answer(OUT_OF_SCOPE, turn.language)
+        greeting = knowledge().answer("chat/greet", turn.language)
+        sentences = answer.sentences if turn.in_form or turn.has_written(turn.language) else greeting.sentences
+        choices = [] if turn.in_form else [pharmacist_choice(language=turn.language)]
+        choices.append(call_choice(pharmacy, language=turn.language))
+        return message("text", OUT_OF_SCOPE, sentences, knowledge(), choices=choices, language=turn.language)
 
     @staticmethod
     def _pharmacist() -> Message:

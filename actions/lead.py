@@ -12,10 +12,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.intake import intake
 from actions.lead_context import conditions_of, urgency_of
-from actions.lead_form import CANCELLED, CONSENT, DETAILS, PREFIX, REQUESTED, details_of
+from actions.lead_form import CANCELLED, DETAILS, PREFIX, REQUESTED, details_of
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
 from bot.knowledge.render import call_choice, intent_choice, text_message
+from bot.knowledge.texts import Texts
 from bot.leads.failure import LeadStoreError
 from bot.leads.interview import SKIPPED
 from bot.leads.lead import NewLead
@@ -24,7 +25,7 @@ from bot.settings import Settings
 from bot.worker.queue import wake
 
 _log = logging.getLogger(__name__)
-_EMPTY = (*DETAILS, "key", "consent_at", "change")
+_EMPTY = (*DETAILS, "key", "consent_text", "consent_at", "change")
 
 
 def wake_worker() -> None:
@@ -50,10 +51,10 @@ class ActionSubmitLead(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
-        details = details_of(turn)
+        details, texts = details_of(turn), turn.words
         pharmacy = knowledge().pharmacy
         if details["confirmed"] == CANCELLED or not details["consent"]:
-            return cancel(dispatcher)
+            return cancel(dispatcher, texts)
         try:
             lead = intake().take(self._lead(turn, details))
             wake_worker()
@@ -64,28 +65,30 @@ class ActionSubmitLead(Action):
                 [
                     text_message(
                         "error",
-                        "I am sorry: your details could not be saved just now, so nothing was sent.",
-                        f"What you typed is kept here. Please try again in a moment, or call {pharmacy.phone}.",
+                        texts("lead.not_stored"),
+                        texts("lead.kept", phone=pharmacy.phone),
                         choices=[
-                            intent_choice("Try again", "request_pharmacist", style="primary"),
-                            call_choice(pharmacy),
+                            intent_choice(texts("button.try_again"), "request_pharmacist", style="primary"),
+                            call_choice(pharmacy, language=texts.language),
                         ],
+                        language=texts.language,
                     )
                 ],
             )
             return [SlotSet("lead_confirmed", None), SlotSet(REQUESTED, None)]
-        way = " or ".join(filter(None, ("by phone" if lead.phone else None, "by email" if lead.email else None)))
+        thanks = "lead.thanks_by_name" if lead.name else "lead.thanks"
+        way = "lead.by_either" if lead.phone and lead.email else "lead.by_phone" if lead.phone else "lead.by_email"
         say(
             dispatcher,
             [
                 text_message(
                     "text",
-                    f"Thank you{', ' + lead.name if lead.name else ''}. "
-                    f"Your request {lead.reference} is with the pharmacy.",
-                    f"A pharmacist will get back to you {way}. "
-                    f"If it is urgent, call {pharmacy.phone}; in an emergency call 911.",
+                    texts(thanks, name=lead.name, reference=lead.reference),
+                    texts(way),
+                    texts("lead.if_urgent", phone=pharmacy.phone),
                     topic="pharmacist/request",
                     route="pharmacist",
+                    language=texts.language,
                 )
             ],
         )
@@ -104,25 +107,18 @@ class ActionSubmitLead(Action):
             conditions=conditions_of(turn),
             urgency=urgency_of(turn, _given(details["time"])),
             conversation_id=turn.tracker.sender_id,
-            consent_text=CONSENT,
+            language=turn.conversation_language,
+            consent_text=turn.slot("lead_consent_text"),
             consent_at=dt.datetime.fromisoformat(turn.slot("lead_consent_at")),
             idempotency_key=turn.slot("lead_key"),
         )
 
 
-def cancel(dispatcher: CollectingDispatcher) -> list[EventType]:
+def cancel(dispatcher: CollectingDispatcher, texts: Texts) -> list[EventType]:
     """Leave the form: say that nothing was sent, forget what was typed."""
-    pharmacy = knowledge().pharmacy
-    say(
-        dispatcher,
-        [
-            text_message(
-                "text",
-                "All right, nothing was sent.",
-                f"You can ask me something else, or call {pharmacy.phone} whenever you like.",
-            )
-        ],
-    )
+    phone = knowledge().pharmacy.phone
+    afterwards = texts("lead.afterwards", phone=phone)
+    say(dispatcher, [text_message("text", texts("lead.cancelled"), afterwards, language=texts.language)])
     return cleared()
 
 
@@ -133,4 +129,4 @@ class ActionCancelLead(Action):
         return "action_cancel_lead"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return cancel(dispatcher)
+        return cancel(dispatcher, Turn(tracker).words)

@@ -13,7 +13,9 @@ from actions.intake import service_area
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
 from bot.knowledge.render import Choice, call_choice, intent_choice, text_message
-from bot.knowledge.states import STATES
+from bot.knowledge.states import state_name
+from bot.knowledge.texts import DEFAULT, Texts
+from bot.leads.best_time import STANDARD_TIMES
 from bot.leads.contact import find_contacts
 from bot.leads.interview import FIELDS, SKIPPED, Outcome, Said
 from bot.leads.phone import shown_phone
@@ -27,18 +29,22 @@ DETAILS = (*FIELDS, "phone", "email", "tries")
 # Set as `lead_confirmed` to end the form without sending.
 CANCELLED = "cancelled"
 _PROPOSAL_MAX = 200
-CONSENT = (
-    "May the pharmacy keep these details and contact you about your question? "
-    "They go to the pharmacy team only, and not into your prescription record."
-)
-SKIP: Choice = {"label": "Skip this", "payload": {"text": "skip this"}, "style": "quiet"}
-STOP: Choice = intent_choice("Cancel", "stop", style="quiet")
-LABELS = {"name": "Name", "contact": "Contact", "state": "State", "time": "Best time", "about": "About"}
+SHOWN = ("name", "contact", "state", "time", "about")
 
 
-def say_choice(label: str, text: str | None = None) -> Choice:
+def say_choice(label: str, text: str, style: str = "default") -> Choice:
     """A button that says something in the visitor's place."""
-    return {"label": label, "payload": {"text": text or label}, "style": "default"}
+    return {"label": label, "payload": {"text": text}, "style": style}
+
+
+def skip_choice(texts: Texts) -> Choice:
+    """The button that leaves a detail out."""
+    return say_choice(texts("button.skip"), "skip this", "quiet")
+
+
+def stop_choice(texts: Texts, key: str = "button.cancel") -> Choice:
+    """The button that leaves the form."""
+    return intent_choice(texts(key), "stop", style="quiet")
 
 
 def details_of(turn: Turn) -> dict[str, Any]:
@@ -47,8 +53,8 @@ def details_of(turn: Turn) -> dict[str, Any]:
 
 
 def proposal_of(turn: Turn) -> str | None:
-    """What the request is about: the visitor's own words if they asked what to do, else the question last answered."""
-    own = _personal_question(turn)
+    """What the request is about: the visitor's own words if no answer settles them, else the question last answered."""
+    own = _open_question(turn)
     if own:
         return own
     for topic in reversed(turn.slot("asked") or ()):
@@ -62,15 +68,22 @@ def proposal_of(turn: Turn) -> str | None:
     return None
 
 
-def _personal_question(turn: Turn) -> str | None:
-    """The last personal question of the conversation, as the visitor put it."""
-    for event in reversed(turn.tracker.events):
-        if event.get("event") == "user":
-            intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+def _open_question(turn: Turn) -> str:
+    """The last question that only a person can answer, as the visitor put it: a personal one, or one in Spanish."""
+    found, in_form = "", False
+    for event in turn.tracker.events:
+        if event.get("event") == "active_loop":
+            in_form = event.get("name") is not None
+        elif event.get("event") == "user":
+            parsed = event.get("parse_data") or {}
+            intent = (parsed.get("intent") or {}).get("name")
+            language = (parsed.get("understanding") or {}).get("language", DEFAULT)
+            # Inside the form, what is not understood answers the form.
+            unanswered = intent == "out_of_scope" and language != DEFAULT and not in_form
             words = " ".join(str(event.get("text") or "").split())
-            if intent == "personal_advice" and words:
-                return words if len(words) <= _PROPOSAL_MAX else f"{words[:_PROPOSAL_MAX].rsplit(' ', 1)[0]} ..."
-    return None
+            if intent == "personal_advice" or unanswered and " " in words:
+                found = words or found
+    return found if len(found) <= _PROPOSAL_MAX else f"{found[:_PROPOSAL_MAX].rsplit(' ', 1)[0]} ..."
 
 
 class ValidateLeadForm(Action):
@@ -92,11 +105,15 @@ class ValidateLeadForm(Action):
             affirms=turn.intent == "affirm",
             denies=turn.intent == "deny",
             stops=turn.intent == "stop",
-            understood=turn.label is not None
+            # A question in Spanish is answered too, if only with whom to ask.
+            understood=turn.language != DEFAULT
+            and turn.intent == "out_of_scope"
+            or turn.label is not None
             and turn.intent not in ("affirm", "deny", "stop", "greet", "thank", "out_of_scope"),
             proposal=proposal_of(turn),
             pharmacy_phone=knowledge().pharmacy.phone,
             order=order(area),
+            language=turn.conversation_language,
         )
         outcome = read_with_area(said, area, pharmacy_date(utc_now(), knowledge().pharmacy.time_zone))
         # A warning about opioids is given even where the words also answer the form.
@@ -118,21 +135,25 @@ class ValidateLeadForm(Action):
 
     @staticmethod
     def _events(dispatcher: CollectingDispatcher, turn: Turn, said: Said, outcome: Outcome) -> list[EventType]:
-        pharmacy = knowledge().pharmacy
+        pharmacy, texts = knowledge().pharmacy, turn.words
         if outcome.cancelled:
             return [SlotSet("lead_confirmed", CANCELLED), SlotSet(REQUESTED, None)]
         choices: list[Choice] = []
         if outcome.suggestion:
-            choices.append(say_choice(outcome.suggestion))
+            choices.append(say_choice(outcome.suggestion, outcome.suggestion))
         if outcome.way_out:
             if said.asked != "contact":
-                choices.append(SKIP)
-            choices += [call_choice(pharmacy), STOP]
+                choices.append(skip_choice(texts))
+            choices += [call_choice(pharmacy, language=texts.language), stop_choice(texts)]
         if outcome.notes:
-            say(dispatcher, [text_message("form", *outcome.notes, choices=choices)])
+            say(dispatcher, [text_message("form", *outcome.notes, choices=choices, language=texts.language)])
         events: list[EventType] = [SlotSet(PREFIX + name, value) for name, value in outcome.values.items()]
         if outcome.values.get("consent"):
-            events.append(SlotSet("lead_consent_at", utc_now().isoformat()))
+            events += [
+                SlotSet("lead_consent_at", utc_now().isoformat()),
+                # The very words: the language may change before the lead is sent.
+                SlotSet("lead_consent_text", texts("form.consent")),
+            ]
         # The next prompt lists the details to change instead of the summary.
         events.append(SlotSet("lead_change", outcome.choose_change or None))
         if turn.slot("lead_key") is None:
@@ -140,16 +161,18 @@ class ValidateLeadForm(Action):
         return events
 
 
-def summary_lines(details: dict[str, Any]) -> list[str]:
+def summary_lines(details: dict[str, Any], texts: Texts) -> list[str]:
     """The details as the visitor confirms them, `Label: value` a line."""
+    state, time = details["state"], details["time"]
     contact = ", ".join(filter(None, (shown_phone(details["phone"]) if details["phone"] else None, details["email"])))
     values = {
         "name": details["name"],
         "contact": contact,
-        "state": STATES.get(details["state"] or "", details["state"]),
-        "time": details["time"],
+        "state": state if state in (None, SKIPPED) else state_name(state, texts.language),
+        "time": texts(STANDARD_TIMES[time]) if time in STANDARD_TIMES else time,
         "about": details["about"],
     }
     return [
-        f"{LABELS[name]}: {'not given' if value in (None, '', SKIPPED) else value}" for name, value in values.items()
+        f"{texts(f'label.{name}')}: {texts('label.not_given') if values[name] in (None, '', SKIPPED) else values[name]}"
+        for name in SHOWN
     ]

@@ -9,10 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.lead_form import CONSENT, LABELS, SKIP, STOP, details_of, proposal_of, say_choice, summary_lines
+from actions.lead_form import SHOWN, details_of, proposal_of, say_choice, skip_choice, stop_choice, summary_lines
 from actions.turn import Turn, say
 from bot.knowledge.render import Choice, Message, intent_choice, text_message
-from bot.leads.phrases import AFFIRM_LABELS, CHANGE_LABEL, TIME_LABELS
+from bot.leads.phrases import AFFIRM, TIMES
 from bot.leads.unserved import refused_state
 
 
@@ -33,22 +33,22 @@ class _Prompt(Action, ABC):
         return []
 
 
-def _form(text: str, *choices: Choice) -> Message:
-    return text_message("form", text, choices=choices)
+def _form(turn: Turn, text: str, *choices: Choice) -> Message:
+    return text_message("form", text, choices=choices, language=turn.words.language)
 
 
 class AskName(_Prompt):
     detail = "name"
 
     def prompt(self, turn: Turn) -> Message:
-        return _form("What is your name?", STOP | {"label": "No, thanks"})
+        return _form(turn, turn.words("form.name"), stop_choice(turn.words, "button.no_thanks"))
 
 
 class AskContact(_Prompt):
     detail = "contact"
 
     def prompt(self, turn: Turn) -> Message:
-        return _form("How can a pharmacist reach you? A phone number or an email address will do.")
+        return _form(turn, turn.words("form.contact"))
 
 
 class AskState(_Prompt):
@@ -57,22 +57,20 @@ class AskState(_Prompt):
     def prompt(self, turn: Turn) -> Message:
         if refused_state(details_of(turn)):
             return _form(
-                "Shall I take your details all the same? The pharmacy can tell you what it can do for you. "
-                "If you live in another state, write which.",
-                intent_choice("Stop here", "stop", style="primary"),
-                intent_choice(AFFIRM_LABELS["state"], "affirm"),
+                turn,
+                turn.words("form.state_refused"),
+                intent_choice(turn.words("button.stop_here"), "stop", style="primary"),
+                intent_choice(turn.words(AFFIRM["state"]), "affirm"),
             )
-        return _form("Which U.S. state do you live in? Pharmacists are licensed state by state.")
+        return _form(turn, turn.words("form.state"))
 
 
 class AskTime(_Prompt):
     detail = "time"
 
     def prompt(self, turn: Turn) -> Message:
-        return _form(
-            "When is a good time to reach you?",
-            *(say_choice(label) for label in TIME_LABELS),
-        )
+        choices = (say_choice(turn.words(key), said) for said, key in TIMES.items())
+        return _form(turn, turn.words("form.time"), *choices)
 
 
 class AskAbout(_Prompt):
@@ -81,14 +79,11 @@ class AskAbout(_Prompt):
     detail = "about"
 
     def prompt(self, turn: Turn) -> Message:
-        proposal = proposal_of(turn)
+        texts, proposal = turn.words, proposal_of(turn)
         if proposal:
-            return _form(
-                f"Is it about \u201c{proposal}\u201d? If not, write what it is about.",
-                intent_choice(AFFIRM_LABELS["about"], "affirm"),
-                SKIP,
-            )
-        return _form("What is it about? A few words are enough.", SKIP)
+            yes = intent_choice(texts(AFFIRM["about"]), "affirm")
+            return _form(turn, texts("form.about_proposed", proposal=proposal), yes, skip_choice(texts))
+        return _form(turn, texts("form.about"), skip_choice(texts))
 
 
 class AskConsent(_Prompt):
@@ -96,9 +91,10 @@ class AskConsent(_Prompt):
 
     def prompt(self, turn: Turn) -> Message:
         return _form(
-            CONSENT,
-            intent_choice(AFFIRM_LABELS["consent"], "affirm", style="primary"),
-            intent_choice("No", "deny", style="quiet"),
+            turn,
+            turn.words("form.consent"),
+            intent_choice(turn.words(AFFIRM["consent"]), "affirm", style="primary"),
+            intent_choice(turn.words("button.no"), "deny", style="quiet"),
         )
 
 
@@ -108,20 +104,19 @@ class AskConfirmed(_Prompt):
     detail = "confirmed"
 
     def prompt(self, turn: Turn) -> Message:
+        texts = turn.words
         if turn.slot("lead_change"):
-            return _form(
-                "What would you like to change?",
-                *(say_choice(label, f"change {label.lower()}") for label in LABELS.values()),
-                STOP,
-            )
+            changes = (say_choice(label, f"change {label}") for label in (texts(f"label.{name}") for name in SHOWN))
+            return _form(turn, texts("form.change"), *changes, stop_choice(texts))
         choices = [
-            intent_choice(AFFIRM_LABELS["confirmed"], "affirm", style="primary"),
-            intent_choice(CHANGE_LABEL, "deny"),
-            STOP,
+            intent_choice(texts(AFFIRM["confirmed"]), "affirm", style="primary"),
+            intent_choice(texts("button.change"), "deny"),
+            stop_choice(texts),
         ]
         return text_message(
             "summary",
-            "Please check before I send this to the pharmacy:",
-            *summary_lines(details_of(turn)),
+            texts("form.summary"),
+            *summary_lines(details_of(turn), texts),
             choices=choices,
+            language=texts.language,
         )

@@ -11,11 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import other_parts
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
-from bot.knowledge.render import Choice, answer_message, pharmacist_choice
-
-_CALL_911: Choice = {"label": "Call 911", "url": "tel:911", "style": "primary"}
-_CALL_988: Choice = {"label": "Call or text 988", "url": "tel:988", "style": "primary"}
-_POISON_HELP: Choice = {"label": "Poison Help 1-800-222-1222", "url": "tel:+18002221222", "style": "default"}
+from bot.knowledge.render import Choice, Message, answer_message, pharmacist_choice
+from bot.knowledge.texts import texts
 
 # Beside a warning against taking it, how to begin or to order it would read as an invitation.
 _NOT_BESIDE_OPIOIDS = ("dosing/", "access/", "pharmacist/")
@@ -23,41 +20,34 @@ _NOT_BESIDE_OPIOIDS = ("dosing/", "access/", "pharmacist/")
 _EMERGENCY, _SELF_HARM, _OPIOIDS = "safety_net/emergency", "safety_net/self_harm", "safety/opioids"
 
 
+def _call(key: str, number: str, language: str, style: str = "default") -> Choice:
+    return {"label": texts(language)(f"button.{key}"), "url": f"tel:{number}", "style": style}
+
+
 class ActionSafety(Action):
-    """Numbers first, nothing that sells after them."""
+    """Numbers first, nothing that sells after them. In the language of the message."""
 
     def name(self) -> str:
         return "action_safety"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
-        answers = knowledge().answers
+        language = turn.language
+        others: list[Message] = []
         if turn.intent == "self_harm":
-            replies = [
-                answer_message(
-                    answers[_SELF_HARM],
-                    knowledge(),
-                    route="self_harm",
-                    kind="emergency",
-                    choices=[_CALL_988, _CALL_911 | {"style": "default"}],
-                )
-            ]
+            answer_id, route, kind = _SELF_HARM, "self_harm", "emergency"
+            choices = [_call("call_988", "988", language, "primary"), _call("call_911", "911", language)]
         elif turn.intent == "emergency":
-            replies = [
-                answer_message(
-                    answers[_EMERGENCY],
-                    knowledge(),
-                    route="emergency",
-                    kind="emergency",
-                    choices=[_CALL_911, _POISON_HELP],
-                )
+            answer_id, route, kind = _EMERGENCY, "emergency", "emergency"
+            choices = [
+                _call("call_911", "911", language, "primary"),
+                _call("poison_help", "+18002221222", language),
             ]
         else:
-            choices = [] if turn.in_form else [pharmacist_choice()]
-            _, others = other_parts(turn, but=_OPIOIDS)
-            replies = [
-                answer_message(answers[_OPIOIDS], knowledge(), route="opioids", choices=choices),
-                *(reply for reply in others if not reply["topic"].startswith(_NOT_BESIDE_OPIOIDS)),
-            ]
-        say(dispatcher, replies)
-        return [SlotSet("misses", 0), SlotSet("offered", None), SlotSet("last_topic", replies[0]["topic"])]
+            answer_id, route, kind = _OPIOIDS, "opioids", "answer"
+            choices = [] if turn.in_form else [pharmacist_choice(language=language)]
+            others = other_parts(turn, but=_OPIOIDS)[1]
+        answer = knowledge().answer(answer_id, language)
+        warning = answer_message(answer, knowledge(), route=route, kind=kind, choices=choices)
+        say(dispatcher, [warning, *(reply for reply in others if not reply["topic"].startswith(_NOT_BESIDE_OPIOIDS))])
+        return [SlotSet("misses", 0), SlotSet("offered", None), SlotSet("last_topic", answer_id)]

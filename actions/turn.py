@@ -11,7 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge.examples import answer_id_of
 from bot.knowledge.render import Message, plain_text
+from bot.knowledge.texts import DEFAULT, Texts, texts
 
+_UNDERSTANDING = "understanding"
 # A person's own case and a wish to be told what to do, in one message.
 _OWN_CASE = re.compile(
     r"\b(?:my|mine|me|i'?m|i am|i have|i had|i take|i took|i was|i use|i get|i got|i feel|i forgot|i missed|i started|i weigh"
@@ -35,7 +37,7 @@ class Turn:
         self.message: dict[str, Any] = tracker.latest_message
         self.text: str = self.message.get("text") or ""
         self.intent: str = (self.message.get("intent") or {}).get("name") or ""
-        understanding: dict[str, Any] = self.message.get("understanding") or {}
+        understanding: dict[str, Any] = self.message.get(_UNDERSTANDING) or {}
         # [(answer id, chance), ...], best first; a choice that was clicked is certain.
         self.ranking: list[tuple[str, float]] = [
             (answer_id_of(name), chance) for name, chance in understanding.get("ranking", ())
@@ -46,7 +48,10 @@ class Turn:
         self.parts: list[tuple[str, str]] = [
             (answer_id_of(part["label"]), part["text"]) for part in understanding.get("parts", ())
         ]
-        self.language: str = understanding.get("language", "en")
+        held_in: str = understanding.get("conversation_language") or self.slot("language") or DEFAULT
+        # The language of the message; of a choice that was clicked, the conversation's.
+        self.language: str = understanding.get("language") or held_in
+        self.conversation_language = held_in
 
     @property
     def answer_id(self) -> str | None:
@@ -80,6 +85,16 @@ class Turn:
         plain = self.text.lower().replace("\u2019", "'")
         own_list = len(self.values("medication")) >= _OWN_LIST
         return own_list or bool(_OWN_CASE.search(plain) and _WHAT_TO_DO.search(plain))
+
+    @property
+    def words(self) -> Texts:
+        """The assistant's own words in the language of the conversation."""
+        return texts(self.conversation_language)
+
+    def has_written(self, language: str) -> bool:
+        """Whether the visitor wrote in a language before this message."""
+        earlier = [event.get("parse_data") or {} for event in self.tracker.events if event.get("event") == "user"][:-1]
+        return any((parsed.get(_UNDERSTANDING) or {}).get("language") == language for parsed in earlier)
 
     @property
     def in_form(self) -> bool:

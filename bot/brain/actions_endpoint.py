@@ -15,7 +15,8 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as SdkRejection
 
 from bot.knowledge import knowledge
-from bot.knowledge.render import call_choice, plain_text, text_message
+from bot.knowledge.render import Message, call_choice, plain_text, text_message
+from bot.knowledge.texts import DEFAULT, texts
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +28,17 @@ def _trusted(_self: RemoteAction, _result: dict[str, Any]) -> bool:
 
 
 RemoteAction._validate_action_result = _trusted
+
+
+def _apology(language: str) -> Message:
+    pharmacy, text = knowledge().pharmacy, texts(language)
+    return text_message(
+        "error",
+        text("apology.failed"),
+        text("apology.retry", phone=pharmacy.phone),
+        choices=[call_choice(pharmacy, language=text.language)],
+        language=text.language,
+    )
 
 
 class InProcessActions(EndpointConfig):
@@ -49,10 +61,5 @@ class InProcessActions(EndpointConfig):
         except Exception as error:
             # The error's own text may quote what the visitor said.
             _log.error("Action %s failed with %s", call.get("next_action"), type(error).__name__)
-            apology = text_message(
-                "error",
-                "I am sorry, something went wrong on my side.",
-                f"Please try again, or call {knowledge().pharmacy.phone}.",
-                choices=[call_choice(knowledge().pharmacy)],
-            )
+            apology = _apology(((call.get("tracker") or {}).get("slots") or {}).get("language") or DEFAULT)
             return {"events": [], "responses": [{"text": plain_text(apology), "custom": apology}]}

@@ -17,13 +17,16 @@ from rasa.engine import loader
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.brain.graph_runner import SerialGraphRunner
 
 _LEADING = re.compile(r"^[\s/]+")
+# The slot of the language that the conversation is held in.
+LANGUAGE = "language"
 # Slots that the understanding of a message may lean on.
-CONTEXT_SLOTS = ("last_topic", "last_conditions", "requested_slot")
+CONTEXT_SLOTS = ("last_topic", "last_conditions", "requested_slot", LANGUAGE)
 
 
 def harmless_text(text: str) -> str:
@@ -67,7 +70,11 @@ class TurnProcessor(MessageProcessor):
         message.text = harmless_text(message.text or "")
         if tracker is not None:
             message.metadata = metadata | {"context": {name: tracker.get_slot(name) for name in CONTEXT_SLOTS}}
-        return await super().parse_message(message, tracker, only_output_properties)
+        parsed = await super().parse_message(message, tracker, only_output_properties)
+        language = (parsed.get("understanding") or {}).get("conversation_language")
+        if tracker is not None and language and language != tracker.get_slot(LANGUAGE):
+            tracker.update(SlotSet(LANGUAGE, language), self.domain)
+        return parsed
 
     def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
         """Rasa would compare each message's intent and entities with the domain, which training has done already."""

@@ -58,10 +58,10 @@ def _check_review(place: str, review_by: dt.date | None, today: dt.date) -> Iter
 
 
 def _check_answer(answer: Answer, knowledge: Knowledge, today: dt.date) -> Iterator[str]:
-    place = answer.id
+    place = answer.id if answer.language == "en" else f"{answer.language}: {answer.id}"
     for number, sentence in enumerate(answer.sentences):
         yield from _check_sentence(f"{place}.sentences[{number}]", sentence, knowledge)
-    least = 1 if place.startswith(_SHORT_TOPICS) else MIN_SENTENCES
+    least = 1 if answer.id.startswith(_SHORT_TOPICS) else MIN_SENTENCES
     # The owner may fill in any key: the count must hold with all of them blank and with all of them filled.
     counts = {
         "filled in": sum(not sentence.unless for sentence in answer.sentences),
@@ -135,6 +135,11 @@ def check(knowledge: Knowledge, examples: Mapping[str, list[str]], today: dt.dat
     complaints: list[str] = []
     for answer in knowledge.answers.values():
         complaints += _check_answer(answer, knowledge, today)
+    for answers in knowledge.translations.values():
+        for answer in answers.values():
+            if answer.id not in knowledge.answers:
+                complaints.append(f"{answer.language}: {answer.id}: is no answer in English. Mend its file or its key.")
+            complaints += _check_answer(answer, knowledge, today)
     for number, sentence in enumerate(knowledge.common_cautions):
         complaints += _check_sentence(f"conditions.common_cautions[{number}]", sentence, knowledge)
     for condition in knowledge.conditions.values():

@@ -156,7 +156,7 @@ def _sentences(file: str, reader: _Reader, name: str) -> tuple[Sentence, ...]:
     return tuple(_sentence(file, f"{reader.key}.{name}[{i}]", item) for i, item in enumerate(reader.items(name)))
 
 
-def _answer(file: str, answer_id: str, data: Any) -> Answer:
+def _answer(file: str, answer_id: str, data: Any, language: str = "en") -> Answer:
     reader = _Reader(
         file,
         answer_id,
@@ -174,6 +174,7 @@ def _answer(file: str, answer_id: str, data: Any) -> Answer:
         reader.texts("follow_ups"),
         reader.text("reviewed_by", required=False),
         reader.date("review_by"),
+        language,
     )
 
 
@@ -270,6 +271,12 @@ def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Kno
             answer = _answer(path.name, f"{path.stem}/{name}", data)
             answers[answer.id] = answer
             file_of[answer.id] = path.name
+    translations: dict[str, dict[str, Answer]] = {}
+    for path in sorted(folder.glob("??/*.yml")):
+        language = path.parent.name
+        for name, data in read_mapping(path).items():
+            answer = _answer(f"{language}/{path.name}", f"{path.stem}/{name}", data, language)
+            translations.setdefault(language, {})[answer.id] = answer
     table = read_mapping(folder / "conditions.yml")
     reader = _Reader("conditions.yml", "file", table, ("common_cautions", "conditions"))
     rows = table.get("conditions")
@@ -283,6 +290,7 @@ def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Kno
         sources,
         load_pharmacy(pharmacy),
         file_of,
+        translations,
     )
 
 

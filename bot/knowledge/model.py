@@ -63,6 +63,7 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     reviewed_by: str | None = None
     review_by: dt.date | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -137,3 +138,9 @@ class Knowledge:
     sources: dict[str, Source]
     pharmacy: Pharmacy
     file_of: dict[str, str] = field(default_factory=dict, compare=False)
+    # Answers in other languages, by language and id; never all of them.
+    translations: dict[str, dict[str, Answer]] = field(default_factory=dict)
+
+    def answer(self, answer_id: str, language: str) -> Answer:
+        """An answer in a language, in English where there is no other. Raises KeyError for an unknown id."""
+        return self.translations.get(language, {}).get(answer_id) or self.answers[answer_id]

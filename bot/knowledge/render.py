@@ -2,7 +2,7 @@
 
 A message is a plain dict, ready for JSON:
 `{"kind", "topic", "route", "sentences": [{"text", "sources": [n]}], "sources": [{"n", "title", "url", "year", "kind"}],
-"choices": [{"label", "payload", "style"} | {"label", "url", "style"}]}`.
+"choices": [{"label", "payload", "style"} | {"label", "url", "style"}]}`, and "lang" where it is not English.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.knowledge.examples import intent_of
 from bot.knowledge.model import Answer, Condition, Knowledge, Pharmacy, Sentence
+from bot.knowledge.texts import DEFAULT, texts
 
 Message = dict[str, Any]
 Choice = dict[str, Any]
@@ -35,6 +36,7 @@ def message(
     *,
     choices: Sequence[Choice] = (),
     route: str | None = None,
+    language: str = DEFAULT,
 ) -> Message:
     """A message from sentences that apply to this pharmacy; sources are numbered in order of appearance."""
     numbers: dict[str, int] = {}
@@ -54,21 +56,32 @@ def message(
         "sentences": shown,
         "sources": sources,
         "choices": list(choices),
+        **_lang(language),
     }
 
 
 def text_message(
-    kind: str, *texts: str, choices: Sequence[Choice] = (), topic: str | None = None, route: str | None = None
+    kind: str,
+    *sentences: str,
+    choices: Sequence[Choice] = (),
+    topic: str | None = None,
+    route: str | None = None,
+    language: str = DEFAULT,
 ) -> Message:
     """A message that states no medical fact: prompts, apologies, small talk."""
     return {
         "kind": kind,
         "topic": topic,
         "route": route,
-        "sentences": [{"text": text, "sources": []} for text in texts],
+        "sentences": [{"text": text, "sources": []} for text in sentences],
         "sources": [],
         "choices": list(choices),
+        **_lang(language),
     }
+
+
+def _lang(language: str) -> dict[str, str]:
+    return {} if language == DEFAULT else {"lang": language}
 
 
 def _source(knowledge: Knowledge, source_id: str, number: int) -> dict[str, Any]:
@@ -94,14 +107,15 @@ def answer_choice(answer: Answer, *, style: str = "default") -> Choice:
     return intent_choice(answer.question, intent_of(answer.id), style=style)
 
 
-def pharmacist_choice(style: str = "default") -> Choice:
+def pharmacist_choice(style: str = "default", language: str = DEFAULT) -> Choice:
     """The button that starts the contact form."""
-    return intent_choice("Ask a pharmacist", "request_pharmacist", style=style)
+    return intent_choice(texts(language)("button.ask_pharmacist"), "request_pharmacist", style=style)
 
 
-def call_choice(pharmacy: Pharmacy, style: str = "default") -> Choice:
+def call_choice(pharmacy: Pharmacy, style: str = "default", language: str = DEFAULT) -> Choice:
     """A link that calls the pharmacy."""
-    return {"label": f"Call {pharmacy.phone}", "url": pharmacy.phone_link, "style": style}
+    label = texts(language)("button.call", phone=pharmacy.phone)
+    return {"label": label, "url": pharmacy.phone_link, "style": style}
 
 
 def answer_message(
@@ -121,8 +135,8 @@ def answer_message(
             for item in answer.follow_ups
             if item in knowledge.answers and not item.startswith(("pharmacist/", "safety_net/"))
         ][:_MOST_FOLLOW_UPS]
-        choices = offered if answer.pharmacist == "none" else [pharmacist_choice(), *offered]
-    return message(kind, answer.id, answer.sentences, knowledge, choices=choices, route=route)
+        choices = offered if answer.pharmacist == "none" else [pharmacist_choice(language=answer.language), *offered]
+    return message(kind, answer.id, answer.sentences, knowledge, choices=choices, route=route, language=answer.language)
 
 
 def evidence_sentence(condition: Condition) -> str:

@@ -28,7 +28,7 @@ __all__ = [
     "parse_time",
 ]
 
-EXAMPLE = "(212) 555-0123 or jane@gmail.com"
+EXAMPLE = "contact"
 # Words that only connect the details with each other.
 _FILLER = {
     "its",
@@ -74,7 +74,12 @@ _FILLER = {
     "ok",
     "thanks",
     "actually",
-}
+} | set(
+    """
+    mi mis es son el la un una a al y o u de en número numero teléfono telefono cel celular correo electrónico
+    electronico dirección direccion puede pueden llamar llámeme llameme llámenme llamenme por favor sí si gracias
+    """.split()
+)
 _LOOKS_LIKE_EMAIL = re.compile(r"@|\b(?:gmail|yahoo|hotmail|outlook|icloud|aol)\b|\w\.com\b", re.IGNORECASE)
 
 
@@ -117,9 +122,7 @@ def find_contacts(text: str, *, pharmacy_phone: str = "") -> Contacts:
         left = f"{left[: phone_match.start]} , {left[phone_match.end :]}"
 
     if phone is None and email is None and not problems:
-        problems.append(
-            ContactProblem("no_contact", "I did not see a phone number or an email address in that.", EXAMPLE)
-        )
+        problems.append(ContactProblem("no_contact", "contact.none", EXAMPLE))
     return Contacts(phone, email, tuple(problems), _rest(left))
 
 

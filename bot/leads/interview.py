@@ -6,36 +6,38 @@ about something else (a question); then the form leaves it to the dialogue and g
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from rapidfuzz import fuzz
 
+from bot.knowledge.texts import DEFAULT, texts
 from bot.leads.contact import ContactProblem, find_contacts, parse_email, parse_name, parse_state, parse_time
 from bot.leads.phrases import (
     ALIKE,
     BACK,
     CANCEL,
     CHANGE,
-    CORRECTED,
     CORRECTION,
     DETAIL_FIELDS,
     INTRODUCTION,
-    MEANT_FOR,
     NAMED_DETAIL,
+    NO_CORRECTION,
     POINTS_BACK,
     QUESTION,
     SKIP,
     SOUNDS_LIKE_TIME,
-    TIME_LABELS,
+    STATED_AGAIN,
+    TIMES,
+    meant_for,
 )
 from bot.leads.problem import TEXT_MAX, clean
 
 FIELDS = ("name", "contact", "state", "time", "about", "consent", "confirmed")
 # A detail the visitor chose not to give.
 SKIPPED = "-"
+_CORRECTABLE = ("name", "contact", "state", "time", "about")
 _SKIPPABLE = {"name", "state", "time", "about"}
 _TRIES_BEFORE_WAY_OUT = 2
 _ABOUT_MAX = 500
@@ -56,6 +58,12 @@ class Said:
     pharmacy_phone: str = ""
     # In which the form asks.
     order: tuple[str, ...] = FIELDS
+    # What the visitor is spoken to in; what he writes is read in any language of the form.
+    language: str = DEFAULT
+
+    def note(self, key: str, **values: str) -> str:
+        """A note to the visitor, in his language."""
+        return texts(self.language)(f"form.{key}", **values)
 
 
 @dataclass
@@ -113,10 +121,9 @@ def _wants_out(text: str, said: Said) -> bool:
 
 def _pressed_late(text: str, said: Said) -> Outcome | None:
     """A button of an earlier prompt: never taken for an answer to the present one."""
-    meant_for = MEANT_FOR.get(text.lower(), said.asked)
-    if meant_for != said.asked:
+    if meant_for(text, said.asked) != said.asked:
         return Outcome(values={"tries": said.details.get("tries") or {}})
-    if text in TIME_LABELS and said.asked in ("about", "consent", "confirmed"):
+    if text in TIMES and said.asked in ("about", "consent", "confirmed"):
         return _answer("time", text, said)
     return None
 
@@ -139,7 +146,7 @@ def _go_back(said: Said) -> Outcome:
     position = said.order.index(said.asked or said.order[0])
     earlier = [name for name in said.order[:position] if said.details.get(name) is not None]
     if not earlier:
-        return Outcome(values={"tries": said.details.get("tries") or {}}, notes=["That was the first question."])
+        return Outcome(values={"tries": said.details.get("tries") or {}}, notes=[said.note("first_question")])
     return Outcome(values=_unset(earlier[-1]) | _unset(said.asked or ""))
 
 
@@ -157,7 +164,7 @@ def _skip(said: Said) -> Outcome:
         return Outcome(
             values=_tried(said),
             way_out=True,
-            notes=["Without a phone number or an email address nobody could get back to you."],
+            notes=[said.note("contact_needed")],
         )
     return Outcome(cancelled=True)
 
@@ -178,14 +185,10 @@ def _correct(text: str, said: Said) -> Outcome | None:
     if "contact" in filled and _has_contact(rest, said):
         return _answer("contact", rest, said)
     if said.asked in ("consent", "confirmed"):
-        if re.fullmatch(r"(?:thanks?|thank you|don'?t|do not|i don'?t|way|not)\b.*", rest, re.IGNORECASE):
+        if NO_CORRECTION.match(rest):
             return None
         for name, reader in (("state", parse_state), ("name", parse_name)):
-            if (
-                name in filled
-                and isinstance(reader(rest), str)
-                and re.match(r"(?:it'?s|its|my|i'?m|i am|in|from|i live)\b", rest, re.IGNORECASE)
-            ):
+            if name in filled and isinstance(reader(rest), str) and STATED_AGAIN.match(rest):
                 return _answer(name, rest, said)
         return None
     if not POINTS_BACK.match(rest) and len(rest.split()) > 4:
@@ -200,9 +203,10 @@ def _correct(text: str, said: Said) -> Outcome | None:
 
 def _acknowledged(outcome: Outcome, said: Said) -> Outcome:
     """Say which earlier detail was corrected: the next prompt alone would not show it."""
-    names = [name for name in CORRECTED if name != said.asked and outcome.values.get(name) is not None]
+    names = [name for name in _CORRECTABLE if name != said.asked and outcome.values.get(name) is not None]
     if names and said.asked != "confirmed":
-        outcome.notes.insert(0, f"I have corrected your {CORRECTED[names[0]]}.")
+        detail = texts(said.language)(f"detail.{names[0]}")
+        outcome.notes.insert(0, said.note("corrected", detail=detail))
     return outcome
 
 
@@ -248,8 +252,8 @@ def _bad(name: str, problem: ContactProblem, said: Said) -> Outcome:
     # "yes" to "Did you mean ...?" takes the suggestion.
     values["tries"][_suggested(name)] = problem.suggestion
     if values["tries"][name] >= _TRIES_BEFORE_WAY_OUT:
-        return Outcome(values=values, notes=["I still cannot read that."], way_out=True, suggestion=problem.suggestion)
-    return Outcome(values=values, notes=[problem.message], suggestion=problem.suggestion)
+        return Outcome(values=values, notes=[said.note("still_unread")], way_out=True, suggestion=problem.suggestion)
+    return Outcome(values=values, notes=[problem.message(said.language)], suggestion=problem.suggestion)
 
 
 def _suggested(name: str) -> str:
@@ -297,9 +301,7 @@ def _about(text: str, said: Said) -> Outcome:
     if said.proposal and said.affirms:
         return Outcome(values={"about": said.proposal, "confirmed": None})
     if said.denies or not text:
-        return Outcome(
-            values={"about": None} | _tried(said, "about"), notes=["Then please write in a few words what it is about."]
-        )
+        return Outcome(values={"about": None} | _tried(said, "about"), notes=[said.note("about_needed")])
     return Outcome(values={"about": text[: min(_ABOUT_MAX, TEXT_MAX)], "confirmed": None})
 
 
@@ -310,7 +312,7 @@ def _consent(said: Said) -> Outcome:
         return Outcome(cancelled=True)
     if is_question(said):
         return Outcome(elsewhere=True)
-    return Outcome(values=_tried(said), notes=["Please choose: I need your agreement before anything is passed on."])
+    return Outcome(values=_tried(said), notes=[said.note("consent_needed")])
 
 
 def _confirm(said: Said) -> Outcome:

@@ -59,7 +59,7 @@ class Details:
     topics: tuple[str, ...] = ()
     # Keys of data/knowledge/conditions.yml.
     conditions: tuple[str, ...] = field(default=(), repr=False)
-    # ISO 639.
+    # ISO 639, `und` for one that is not known.
     language: str = "en"
     urgency: str = "routine"
     conversation_id: str | None = field(default=None, repr=False)

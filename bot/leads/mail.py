@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from bot.leads.problem import ContactProblem, clean
 
-EXAMPLE = "jane@gmail.com"
+EXAMPLE = "email"
 # Providers many visitors use. Those with short names are not compared by spelling: a neighbour of "aol" may be real.
 _PROVIDERS = (
     "gmail.com",
@@ -67,16 +67,22 @@ _MISTYPED_ENDINGS = {
 }
 _WRITTEN = re.compile(r"[^\s<>()\[\]{},;:\"|@]+@[^\s<>()\[\]{},;:\"'|/@]+")
 # "jane dot doe at gmail dot com": anywhere for a known provider, otherwise only as the answer itself.
-_AT = r"(?:\s+at\s+|\s*[(\[]\s*at\s*[)\]]\s*|\s*@\s*)"
-_DOT = r"(?:\s+dot\s+|\s*[(\[]\s*dot\s*[)\]]\s*|\s+point\s+|\.)"
-_JOIN = r"(?:\s+(?:dot|underscore|dash|hyphen|plus)\s+|\s*[(\[]\s*dot\s*[)\]]\s*|[._+-])"
+_AT = r"(?:\s+(?:at|arroba)\s+|\s*[(\[]\s*(?:at|arroba)\s*[)\]]\s*|\s*@\s*)"
+_DOT = r"(?:\s+dot\s+|\s*[(\[]\s*dot\s*[)\]]\s*|\s+(?:point|punto)\s+|\.)"
+_JOIN = (
+    r"(?:\s+(?:dot|punto|underscore|guion bajo|guión bajo|dash|hyphen|guion|guión|plus)\s+"
+    r"|\s*[(\[]\s*dot\s*[)\]]\s*|[._+-])"
+)
 _SPOKEN = re.compile(
     rf"(?<![\w.])(?P<local>\w+(?:{_JOIN}\w+)*){_AT}"
-    rf"(?P<domain>[a-z0-9-]+(?:{_DOT}[a-z0-9-]+)*{_DOT}[a-z]{{2,10}})\b(?!\s+at\b)",
+    rf"(?P<domain>[a-z0-9-]+(?:{_DOT}[a-z0-9-]+)*{_DOT}[a-z]{{2,10}})\b(?!\s+(?:at|arroba)\b)",
     re.IGNORECASE,
 )
-_SPOKEN_SIGNS = {"dot": ".", "point": ".", "underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
-_BEFORE_ADDRESS = re.compile(r"(?:^|\b(?:is|it'?s|e-?mail|mail|address|or|and|to|at)[\s:,]*|[,;:.]\s*)$", re.IGNORECASE)
+_SPOKEN_SIGNS = {"dot": ".", "point": ".", "punto": ".", "underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
+_BEFORE_ADDRESS = re.compile(
+    r"(?:^|\b(?:is|it'?s|e-?mail|mail|address|or|and|to|at|es|correo(?: electr[oó]nico)?|o|y|a)[\s:,]*|[,;:.]\s*)$",
+    re.IGNORECASE,
+)
 _NOT_A_LOCAL_PART = {
     "it",
     "me",
@@ -127,7 +133,7 @@ def parse_email(text: str, *, confirmed: bool = False) -> str | ContactProblem:
         return _repairable(match.address + (f".{tail[1] or tail[2]}" if tail else ""))
     repaired = _likely_meant(address)
     if repaired != address and not confirmed:
-        return ContactProblem("mistyped_domain", "The part after the @ looks mistyped.", EXAMPLE, repaired)
+        return ContactProblem("mistyped_domain", "email.mistyped", EXAMPLE, repaired)
     return address
 
 
@@ -151,8 +157,12 @@ def find_email(text: str) -> MailMatch | None:
 
 
 def _unspoken(part: str) -> str:
-    words = re.sub(r"[(\[\])]", " ", part).split()
+    words = re.sub(r"[(\[\])]", " ", re.sub(r"gui[oó]n(\s+bajo)?", _hyphen, part, flags=re.IGNORECASE)).split()
     return "".join(_SPOKEN_SIGNS.get(word.lower(), word) for word in words)
+
+
+def _hyphen(found: re.Match[str]) -> str:
+    return "underscore" if found[1] else "hyphen"
 
 
 def _valid(address: str) -> str | None:
@@ -183,27 +193,23 @@ def _repairable(broken: str) -> ContactProblem:
         whole = next((known for known in _PROVIDERS + _SHORT_PROVIDERS if known.partition(".")[0] == domain), None)
         return ContactProblem(
             "no_ending",
-            "The address stops short after the @: its ending is missing.",
+            "email.no_ending",
             EXAMPLE,
             whole and _valid(f"{local}@{whole}"),
         )
     meant = _valid(f"{re.sub(r'[.]{2,}', '.', local).strip('.')}@{domain}")
-    return ContactProblem(
-        "not_an_address", "That email address has a part that cannot be right.", EXAMPLE, meant and _likely_meant(meant)
-    )
+    return ContactProblem("not_an_address", "email.broken", EXAMPLE, meant and _likely_meant(meant))
 
 
 def _diagnose(text: str) -> ContactProblem:
     if "@" in text:
         local, _, domain = text.partition("@")
         if not local.strip() or not domain.strip():
-            side = "before" if not local.strip() else "after"
-            return ContactProblem("half_address", f"The address has nothing {side} the @.", EXAMPLE)
-        return ContactProblem("not_an_address", "That email address has a part that cannot be right.", EXAMPLE)
+            missing = "email.nothing_before" if not local.strip() else "email.nothing_after"
+            return ContactProblem("half_address", missing, EXAMPLE)
+        return ContactProblem("not_an_address", "email.broken", EXAMPLE)
     for provider in _PROVIDERS + _SHORT_PROVIDERS:
         found = re.search(rf"(?<![\w.+-])([\w.+-]+?)[.]?{re.escape(provider)}\b", text, re.IGNORECASE)
         if found and len(provider) > len("gmx.com"):
-            return ContactProblem(
-                "missing_at", "An email address needs an @.", EXAMPLE, _valid(f"{found[1]}@{provider}")
-            )
-    return ContactProblem("missing_at", "I did not see an email address in that: it needs an @.", EXAMPLE)
+            return ContactProblem("missing_at", "email.no_at", EXAMPLE, _valid(f"{found[1]}@{provider}"))
+    return ContactProblem("missing_at", "email.none", EXAMPLE)

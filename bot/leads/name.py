@@ -10,7 +10,7 @@ import unicodedata
 
 from bot.leads.problem import ContactProblem, clean
 
-EXAMPLE = "Jane Doe"
+EXAMPLE = "name"
 NAME_MAX = 80
 _WORDS_MAX = 10
 _PHRASES = (
@@ -18,11 +18,15 @@ _PHRASES = (
     r"this is|it is|it's|its|that's|that is|"
     r"(?:(?:you can|please|just|they|people|everyone|friends) )*calls? me|"
     r"(?:(?:you can|please|just) )*put (?:me )?down(?: as)?|i meant|i said|make it|(?:it )?should be|"
-    r"(?:change|correct) (?:it|that) to"
+    r"(?:change|correct) (?:it|that) to|"
+    r"me llamo|(?:(?:mi|el|su) )*nombre(?: completo)?(?: es|:)?|(?:yo )?soy|se llama|a nombre de|(?:puede )?ll[aá]meme|"
+    r"quise decir|se escribe|deber[ií]a ser|es"
 )
 _GREETINGS = (
     r"hi there|hi|hello|hey|sure|ok|okay|yes|yeah|yep|no|nope|sorry|oops|actually|well|please|wait|"
-    r"good (?:morning|afternoon|evening)"
+    r"good (?:morning|afternoon|evening)|"
+    r"hola|buen(?:os|as)(?: d[ií]as| tardes| noches)?|sí|(?:si|claro|bueno)(?=,)|perd[oó]n|disculpe"
+    r"|espere|con mucho gusto|es que"
 )
 # "So" and "Oh" are family names: they go only before another lead-in or a comma.
 _LEAD_IN = re.compile(
@@ -32,7 +36,7 @@ _LEAD_IN = re.compile(
 # Separators are entered at their first only: otherwise a long run of them takes quadratic time.
 _LEAD_OUT = re.compile(
     r"(?:^|(?<![\s,;.!-])[\s,;.!-]+)(?:here|speaking|please|thanks|thank you|thx|is my name|is the name|"
-    r"nice to meet you)$",
+    r"nice to meet you|por favor|gracias|muchas gracias|mucho gusto|para servirle|es mi nombre)$",
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?:|www\.|//|\w\.(?:com|net|org|info|io|ru|biz|co|edu|gov)\b", re.IGNORECASE)
@@ -40,7 +44,8 @@ _QUESTION = re.compile(
     r"^(?:(?:what|what's|whats|why|when|where|which|who|who's|whose)\s"
     r"|how\s+(?:do|does|did|much|many|long|soon|often|to|is|are|can|about|will|would|should|come|was)\b"
     r"|(?:do|does|did|is|are|can|could|may|will|would|should|was|were|has|have|am)\s+"
-    r"(?:i|you|we|they|he|she|it|this|that|there|the|a|an|my|your|ldn|someone|anyone|people)\b)",
+    r"(?:i|you|we|they|he|she|it|this|that|there|the|a|an|my|your|ldn|someone|anyone|people)\b"
+    r"|(?:por )?qu[eé]\s|cu[aá]nt[oa]s?\s|c[oó]mo\s|d[oó]nde\s|cu[aá]l(?:es)?\s|qui[eé]n\s|puedo\s|puede\s)",
     re.IGNORECASE,
 )
 _NOT_NAMES = {
@@ -95,6 +100,26 @@ _NOT_NAMES = {
     "it",
     "this",
     "that",
+    "sí",
+    "si",
+    "gracias",
+    "muchas gracias",
+    "no gracias",
+    "no sé",
+    "no se",
+    "hola",
+    "omitir",
+    "cancelar",
+    "atrás",
+    "atras",
+    "ayuda",
+    "nada",
+    "nadie",
+    "qué",
+    "que",
+    "cómo",
+    "como",
+    "luego",
 }
 _SENTENCE_WORDS = {
     "want",
@@ -166,7 +191,13 @@ _SENTENCE_WORDS = {
     "you're",
     "they",
     "we're",
-}
+} | set(
+    """
+    quiero quisiera necesito tengo tiene puedo puede para porque pero pregunta receta farmacéutico farmacia medicina
+    dosis llamar correo teléfono telefono número estoy naltrexona prefiero decir hablar gustaría saber cuánto sobre
+    entiendo entiende hablo habla inglés ingles español
+    """.split()
+)
 # Each is also someone's name (So, An, To, My, Do): two of them in small letters make a sentence.
 _SMALL_WORDS = {
     "i",
@@ -250,27 +281,27 @@ def parse_name(text: str) -> str | ContactProblem:
     """The name in `text` without its lead-in ("my name is"), or why it cannot be one."""
     whole = clean(text)
     if "@" in whole:
-        return _problem("is_email", "That looks like an email address; I am asking for your name here.")
+        return _problem("is_email", "name.email")
     if _URL.search(whole):
-        return _problem("is_url", "That looks like a web address, not a name.")
+        return _problem("is_url", "name.url")
     name = _bare(whole)
     if not any(char.isalpha() for char in name):
         if any(char.isdigit() for char in name):
-            return _problem("is_number", "That is a number, not a name.")
-        return _problem("no_letters", "I did not see a name in that.")
+            return _problem("is_number", "name.number")
+        return _problem("no_letters", "name.none")
     if "?" in whole or _QUESTION.match(name.replace("’", "'")):
-        return _problem("is_question", "That reads like a question, not a name.")
+        return _problem("is_question", "name.question")
     if _folded(name).rstrip(".") in _NOT_NAMES:
-        return _problem("no_name", "I did not see a name in that.")
+        return _problem("no_name", "name.none")
     if any(char.isdigit() for char in _ORDINAL.sub("", name)):
-        return _problem("has_digits", "A name has no digits; please write the name alone.")
+        return _problem("has_digits", "name.digits")
     if _is_sentence(name):
-        return _problem("is_sentence", "That reads like a sentence; please write the name alone.")
+        return _problem("is_sentence", "name.sentence")
     if not all(char.isalnum() or unicodedata.category(char)[0] == "M" or char in _SIGNS for char in name):
-        return _problem("odd_characters", "That has characters that I cannot keep in a name.")
+        return _problem("odd_characters", "name.characters")
     name = clean(_capitalised(name))
     if len(name) > NAME_MAX:
-        return _problem("too_long", f"I can keep a name of up to {NAME_MAX} characters; please write a shorter form.")
+        return ContactProblem("too_long", "name.too_long", EXAMPLE, values={"most": NAME_MAX})
     return name
 
 
@@ -288,7 +319,7 @@ def _bare(text: str) -> str:
     before = None
     while text != before:
         before = text
-        text = text.lstrip(" ,;:!?.-–_*=+/\\|~").rstrip(" ,;:!?-–_*=+/\\|~")
+        text = text.lstrip(" ,;:!?¡¿.-–_*=+/\\|~").rstrip(" ,;:!?-–_*=+/\\|~")
         if text.endswith(".") and not _ABBREVIATED_END.search(text):
             text = text.rstrip(".")
         if _QUOTED.fullmatch(text):

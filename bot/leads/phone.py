@@ -13,7 +13,7 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from bot.leads.problem import ContactProblem, clean
 
-EXAMPLE = "(212) 555-0123"
+EXAMPLE, ABROAD = "phone", "phone_abroad"
 _REGION = "US"
 _SHORT_EMERGENCY = {"911", "988", "1911", "1988"}
 # Lines that help in an emergency; a pharmacist calling back would reach them instead of the visitor.
@@ -25,7 +25,11 @@ _NORTH_AMERICAN = re.compile(r"(?<!\d)(?:\+?1[\s.\-]*)?\(?\d{3}\)?[\s.\-/]*\d{3}
 _DIGIT_RUN = re.compile(r"\+?\(?\d(?:[\s().\-/–]*\d)*")
 _DIGIT_WORDS = {
     word: str(digit)
-    for digit, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
+    for words in (
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+        ("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
+    )
+    for digit, word in enumerate(words)
 } | {"oh": "0"}
 # A whole number in words, and nothing shorter: "one or two" is no telephone number.
 _SPOKEN = re.compile(rf"\b(?:(?:{'|'.join(_DIGIT_WORDS)})\b[\s,.\-]*){{10,11}}", re.IGNORECASE)
@@ -108,46 +112,30 @@ def _accept(number: PhoneNumber, pharmacy_phone: str) -> Phone | ContactProblem:
     if e164 in _EMERGENCY:
         return _emergency()
     if own is not None and e164 == phonenumbers.format_number(own, PhoneNumberFormat.E164):
-        return ContactProblem(
-            "own_number", "That is the pharmacy's own number; please give one you can be reached at.", EXAMPLE
-        )
+        return ContactProblem("own_number", "phone.own", EXAMPLE)
     if phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE:
-        return ContactProblem(
-            "premium_number", "That is a pay-per-call number, which the pharmacy does not call.", EXAMPLE
-        )
+        return ContactProblem("premium_number", "phone.premium", EXAMPLE)
     return Phone(e164, _shown(number), number.extension or None)
 
 
 def _emergency() -> ContactProblem:
-    return ContactProblem(
-        "emergency_number",
-        "That is an emergency line: if you need it, call it now. For a call back, please give your own number.",
-        EXAMPLE,
-    )
+    return ContactProblem("emergency_number", "phone.emergency", EXAMPLE)
 
 
 def _diagnose(text: str) -> ContactProblem:
     run = max(_DIGIT_RUN.findall(text), key=len, default="")
     count = sum(char.isdigit() for char in run)
     if count == 0:
-        return ContactProblem("no_digits", "I did not see a phone number in that.", EXAMPLE)
+        return ContactProblem("no_digits", "phone.none", EXAMPLE)
     if run.startswith("+") and not run.startswith("+1"):
-        return ContactProblem(
-            "not_international", "That number does not fit its country code; please check it.", "+44 20 7946 0958"
-        )
+        return ContactProblem("not_international", "phone.country_code", ABROAD)
     if count < 10:
-        cure = "please add the area code" if count == 7 else "please check that none is missing"
-        return ContactProblem("too_few_digits", f"A U.S. number has 10 digits and that has {count}; {cure}.", EXAMPLE)
+        reason = "phone.area_code" if count == 7 else "phone.too_short"
+        return ContactProblem("too_few_digits", reason, EXAMPLE, values={"count": count})
     if count > _DIGITS_MAX:
         return ContactProblem(
-            "too_many_digits", f"A phone number has at most {_DIGITS_MAX} digits and that has {count}.", EXAMPLE
+            "too_many_digits", "phone.too_long", EXAMPLE, values={"most": _DIGITS_MAX, "count": count}
         )
     if count == 10 or run.lstrip("+(").startswith("1") and count == 11:
-        return ContactProblem(
-            "no_such_number", "No U.S. or Canadian number begins like that; please check the area code.", EXAMPLE
-        )
-    return ContactProblem(
-        "not_us",
-        "That is not a U.S. or Canadian number. For another country, begin with + and the country code.",
-        "+44 20 7946 0958",
-    )
+        return ContactProblem("no_such_number", "phone.no_such", EXAMPLE)
+    return ContactProblem("not_us", "phone.not_us", ABROAD)

@@ -1,43 +1,67 @@
-"""The words that steer the contact form: back, skip, cancel, corrections, and what its own buttons say."""
+"""The words that steer the contact form, in English and Spanish: back, skip, cancel, corrections, its own buttons.
+
+Both languages are read whichever one the form speaks: people mix them.
+"""
 
 from __future__ import annotations
 
 import re
 
-BACK = re.compile(r"^(?:please )?(?:go |step )?back\b.{0,20}$|^(?:undo|previous(?: question)?)$", re.IGNORECASE)
+from bot.knowledge.texts import LANGUAGES, texts
+
+BACK = re.compile(
+    r"^(?:please )?(?:go |step )?back\b.{0,20}$|^(?:undo|previous(?: question)?)$"
+    r"|^(?:ir |volver |vuelva |hacia |para )?atr[aá]s\b.{0,20}$|^(?:volver|regresar?|regrese)\W*$"
+    r"|^(?:la )?(?:pregunta )?anterior\W*$",
+    re.IGNORECASE,
+)
 SKIP = re.compile(
     r"^(?:please )?(?:skip(?: (?:this|it|that))?|pass|next|rather not(?: say)?|i'?d rather not(?: say)?"
-    r"|prefer not(?: to say)?|n/?a|none of your business)[.! ]*$",
+    r"|prefer not(?: to say)?|n/?a|none of your business)[.! ]*$"
+    r"|^(?:omitir|omita|saltar|s[aá]lt[ea](?:lo|la)?|saltear|pasar?|paso|siguiente"
+    r"|(?:prefiero|mejor) no(?: (?:decir|dar|contestar|responder)\w*)?|no (?:lo |la )?quiero (?:decir|dar"
+    r"|contestar)\w*)[.! ]*$",
     re.IGNORECASE,
 )
 CANCEL = re.compile(
-    r"^(?:(?:no|wait|oh|sorry)\b[\s,.!]*)*(?:please )?(?:cancel|stop|quit|exit|never ?mind|forget (?:it|about it|that)"
-    r"|abort|i changed my mind|leave it|do(?:n'?t| not) (?:send|submit|call|contact))\b.{0,25}$",
+    r"^(?:(?:no|wait|oh|sorry|perd[oó]n|espere)\b[\s,.!]*)*(?:please |por favor )?(?:cancel|stop|quit|exit|never ?mind"
+    r"|forget (?:it|about it|that)|abort|i changed my mind|leave it|do(?:n'?t| not) (?:send|submit|call|contact)"
+    r"|cancela\w*|cancele\w*|detener|salir|olv[ií]d[ae]\w*|ya no(?: quiero)?|d[eé]j[ae]lo|cambi[eé] de opini[oó]n"
+    r"|no (?:lo |la |me )?(?:env[ií]|mand|llam)(?:e[ns]?|a[rs]?)|no quiero (?:seguir|nada|enviar\w*"
+    r"|continuar))\b.{0,25}$",
     re.IGNORECASE,
 )
 CORRECTION = re.compile(
     r"^(?:no+|nope|nah|wait|sorry|oops|actually|correction|i mean|i meant"
-    r"|that'?s (?:wrong|not right)|wrong)\b[\s,.!:;-]*(?:it should be |make it )?(?P<rest>.+)$",
+    r"|that'?s (?:wrong|not right)|wrong|perd[oó]n|disculpe|espere|espera|ups|en realidad|correcci[oó]n"
+    r"|digo|quise decir"
+    r"|me equivoqu[eé]|(?:eso )?est[aá] mal|incorrecto)\b[\s,.!:;-]*(?:it should be |make it "
+    r"|deber[ií]a ser )?(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 NAMED_DETAIL = re.compile(
-    r"\b(?:my |the )?(?P<detail>first name|last name|name|phone(?: number)?|number"
-    r"|cell|e-?mail(?: address)?|state|time|question|topic)\b"
-    r"\s+(?:is|should be|to|was|would be|=|:)\s*(?:actually |really )?(?P<value>.+)$",
+    r"\b(?:my |the |mi |el |la )?(?P<detail>first name|last name|name|phone(?: number)?|number"
+    r"|cell|e-?mail(?: address)?|state|time|question|topic|nombre|apellido|tel[eé]fono|celular|n[uú]mero"
+    r"|correo(?: electr[oó]nico)?|estado|hora|horario|pregunta|motivo|tema)\b"
+    r"\s*(?:\s(?:is|should be|to|was|would be|es|ser[ií]a|deber[ií]a ser)\s|=|:)\s*(?:actually "
+    r"|really )?(?P<value>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 CHANGE = re.compile(
-    r"^(?:please )?(?:change|edit|correct|fix)(?: my| the)? (?P<detail>name|contact|phone(?: number)?|number"
-    r"|e-?mail(?: address)?|state|best time|time|about|question|topic)[. !]*$",
+    r"^(?:please )?(?:change|edit|correct|fix|cambiar?|cambie|corregir|corrija|editar|modificar)(?: my"
+    r"| the| mi| el| la)? "
+    r"(?P<detail>name|contact|phone(?: number)?|number|e-?mail(?: address)?|state|best time|time|about|question|topic"
+    r"|nombre|apellido|contacto|tel[eé]fono|celular|n[uú]mero|correo(?: electr[oó]nico)?|estado|mejor hora|hora|horario"
+    r"|pregunta|motivo|tema)[. !]*$",
     re.IGNORECASE,
 )
 DETAIL_FIELDS = {
-    "contact": "contact",
-    "best time": "time",
-    "about": "about",
+    "name": "name",
     "first name": "name",
     "last name": "name",
-    "name": "name",
+    "nombre": "name",
+    "apellido": "name",
+    "contact": "contact",
     "phone": "contact",
     "phone number": "contact",
     "number": "contact",
@@ -46,30 +70,84 @@ DETAIL_FIELDS = {
     "e-mail": "contact",
     "email address": "contact",
     "e-mail address": "contact",
+    "contacto": "contact",
+    "teléfono": "contact",
+    "telefono": "contact",
+    "celular": "contact",
+    "número": "contact",
+    "numero": "contact",
+    "correo": "contact",
+    "correo electrónico": "contact",
+    "correo electronico": "contact",
     "state": "state",
+    "estado": "state",
+    "best time": "time",
     "time": "time",
+    "mejor hora": "time",
+    "hora": "time",
+    "horario": "time",
+    "about": "about",
     "question": "about",
     "topic": "about",
+    "pregunta": "about",
+    "motivo": "about",
+    "tema": "about",
 }
-POINTS_BACK = re.compile(r"(?:it'?s|its|it is|that'?s|i'?m|i am|my|make it|i live|in)\b", re.IGNORECASE)
-INTRODUCTION = re.compile(
-    r"\b(?:my name is|my name's|this is|i am called|name:)\s+(?P<name>[^,.;\n]{2,60})", re.IGNORECASE
+POINTS_BACK = re.compile(
+    r"(?:it'?s|its|it is|that'?s|i'?m|i am|my|make it|i live|in|es|son|soy|mi|me llamo|vivo|en|se escribe)\b",
+    re.IGNORECASE,
 )
-# What buttons of a prompt say: pressed again later, they do not answer another prompt.
-AFFIRM_LABELS = {"state": "Leave my details", "about": "Yes, about that", "consent": "I agree", "confirmed": "Send it"}
-CHANGE_LABEL = "Change something"
-TIME_LABELS = ("Mornings", "Afternoons", "Evenings", "Any time")
-MEANT_FOR = {label.lower(): name for name, label in AFFIRM_LABELS.items()} | {CHANGE_LABEL.lower(): "confirmed"}
+# A detail stated anew where only a yes or a no was asked for.
+STATED_AGAIN = re.compile(
+    r"(?:it'?s|its|my|i'?m|i am|in|from|i live|es|soy|mi|me llamo|vivo|en|se escribe)\b", re.IGNORECASE
+)
+NO_CORRECTION = re.compile(
+    r"(?:thanks?|thank you|don'?t|do not|i don'?t|way|not|(?:muchas )?gracias|quiero|no)\b", re.IGNORECASE
+)
+INTRODUCTION = re.compile(
+    r"\b(?:my name is|my name's|this is|i am called|name:|me llamo|mi nombre es|nombre:)\s+(?P<name>[^,.;\n]{2,60}?)"
+    r"(?=$|[,.;\n]|\s(?:y|and)\s(?:mi|my|quiero|i)\b)",
+    re.IGNORECASE,
+)
+# The buttons that answer a prompt, by their texts' keys: pressed again later, they do not answer another prompt.
+AFFIRM = {
+    "state": "button.leave_details",
+    "about": "button.about",
+    "consent": "button.agree",
+    "confirmed": "button.send",
+}
+_BUTTONS = AFFIRM | {"changed": "button.change"}
+_MEANT_FOR = {
+    texts(language)(key).lower(): "confirmed" if name == "changed" else name
+    for language in LANGUAGES
+    for name, key in _BUTTONS.items()
+}
+# What the buttons under "a good time" say in the visitor's place, and the keys of their labels.
+TIMES = {
+    "Mornings": "time.mornings",
+    "Afternoons": "time.afternoons",
+    "Evenings": "time.evenings",
+    "Any time": "time.any_time",
+}
 SOUNDS_LIKE_TIME = re.compile(
     r"\d|\b(?:am|pm|noon|midday|morning|afternoon|evening|night|day|today|tonight|tomorrow|week|weekend|weekday|mon|tue"
     r"|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|any ?time|whenever"
-    r"|before|after|around|lunch|work|early|late|later|soon|asap)s?\b",
+    r"|before|after|around|lunch|work|early|late|later|soon|asap|ma[ñn]ana|tarde|noche|mediod[ií]a|hora"
+    r"|d[ií]a|hoy|semana"
+    r"|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|antes|despu[eé]s|temprano|cuando)s?\b",
     re.IGNORECASE,
 )
-CORRECTED = {"name": "name", "contact": "contact details", "state": "state", "time": "best time", "about": "topic"}
 # Two spellings of one name are at least this alike (rapidfuzz, 0 to 100).
 ALIKE = 60
 QUESTION = re.compile(
-    r"\?\s*$|^(?:what|whats|what's|why|how|when|where|who|which|can|could|do|does|did|is|are|will|would|should|may)\b",
+    r"\?\s*$|^(?:what|whats|what's|why|how|when|where|who|which|can|could|do|does|did|is|are|will|would|should|may)\b"
+    r"|^\W*¿|^(?:y |pero )?(?:(?:por |para |a )?qu[eé]|cu[aá]l|cu[aá]les|cu[aá]nt[oa]s?|cuándo|cómo"
+    r"|d[oó]nde|qui[eé]n"
+    r"|puedo|se puede|es segur[oa]|tienen|hay|sirve)\b",
     re.IGNORECASE,
 )
+
+
+def meant_for(text: str, asked: str | None) -> str | None:
+    """The detail a button's label belongs to; `asked` for any other text."""
+    return _MEANT_FOR.get(text.lower(), asked)

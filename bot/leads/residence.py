@@ -5,21 +5,26 @@ from __future__ import annotations
 import difflib
 import re
 
-from bot.knowledge.states import OTHER_NAMES, STATES, state_code
+from bot.knowledge.states import OTHER_NAMES, SPANISH, STATES, plain, state_code
 from bot.leads.problem import ContactProblem, clean
 
-EXAMPLE = "Texas or TX"
+EXAMPLE = "state"
 _LEAD_IN = re.compile(
     r"(?:hi|hello|yes|no|oh|actually|sorry|well|currently|now|"
     r"(?:my |the )?state(?: of)?(?: is|:)?|(?:i |we |i'm |im |i am |we're |we are )?(?:currently |now |actually )?"
     r"(?:live|lives|living|reside|residing|located|based|stay|staying|home is)(?: right now| now)?(?: in| near| at)?|"
     r"(?:i'm|im|i am|we're|we are|it's|its|it is|that's|that is|this is)(?: currently| now)?(?: in| from)?|"
+    r"hola|s[ií]|perd[oó]n|en realidad|(?:el |mi )?estado(?: de| es|:)?|"
+    r"(?:yo |nosotros )?(?:vivo|vivimos|vive|resido|estoy|estamos|soy|somos|es)(?: actualmente"
+    r"| ahora)?(?: en| de| del)?|"
+    r"cerca de|el norte de|el sur de|en|de|la|"
     r"from|in|near|outside|the|southern|northern|eastern|western|central|upstate|downstate)(?=[\s,:.]|$)[\s,:.]*",
     re.IGNORECASE,
 )
 # Separators are entered at their first only: otherwise a long run of them takes quadratic time.
 _LEAD_OUT = re.compile(
-    r"(?:^|(?<![\s,.!])[\s,.!]+)(?:u\.?s\.?a?|united states(?: of america)?|america|please|thanks|thank you|state|area|"
+    r"(?:^|(?<![\s,.!])[\s,.!]+)(?:u\.?s\.?a?|united states(?: of america)?|america|"
+    r"ee\.? ?uu|estados unidos|por favor|gracias|ahora|please|thanks|thank you|state|area|"
     r"now|right now|currently|\d{5}(?:-\d{4})?)[.!]*$",
     re.IGNORECASE,
 )
@@ -36,14 +41,22 @@ _COUNTRY_ALONE = {
     "the states",
     "states",
     "the united states",
+    "estados unidos",
+    "los estados unidos",
+    "ee. uu",
+    "eeuu",
 }
 # Two-letter codes that are also everyday words: asked about unless written in capitals.
 _EVERYDAY = {"ok", "hi", "oh", "me", "in", "or", "la"}
-_NAMES = {name.lower().replace(".", ""): code for code in STATES for name in (STATES[code], *OTHER_NAMES.get(code, ()))}
+_NAMES = {
+    plain(name).replace(".", ""): code
+    for code in STATES
+    for name in (STATES[code], *OTHER_NAMES.get(code, ()), *SPANISH.get(code, ()))
+}
 # Longest first: West Virginia before Virginia.
 _NAME = re.compile(rf"(?<![\w'])(?:{'|'.join(sorted(map(re.escape, _NAMES), key=len, reverse=True))})(?![\w'])")
 _CODE = re.compile(rf"(?<![\w'.])(?:{'|'.join(STATES)})(?![\w'])")
-_JOINED = re.compile(r"\b(?:and|or|but|moving|move|moved|then|from|used)\b|/", re.IGNORECASE)
+_JOINED = re.compile(r"\b(?:and|or|but|moving|move|moved|then|from|used|y|o|pero|antes)\b|/", re.IGNORECASE)
 # Places abroad that visitors may write; any other is simply not recognized.
 _PLACES_ABROAD = """
     canada, canadian, ontario, quebec, québec, british columbia, alberta, manitoba, saskatchewan, nova scotia,
@@ -61,10 +74,14 @@ _PLACES_ABROAD = """
     australia, sydney, brisbane, perth, queensland, new south wales, new zealand, auckland, brazil, brasil,
     argentina, chile, colombia, peru, venezuela, ecuador, costa rica, panama, guatemala, cuba, jamaica, bahamas,
     dominican republic, haiti, trinidad, barbados, bermuda, dubai, uae, united arab emirates, saudi arabia,
-    qatar, kuwait, iran, iraq, europe, abroad, overseas
+    qatar, kuwait, iran, iraq, europe, abroad, overseas, méxico, españa, república dominicana, republica dominicana,
+    brasil, perú, el salvador, honduras, nicaragua, bolivia, paraguay, uruguay, inglaterra, francia, alemania, italia,
+    canadá, europa
 """
 _ABROAD = re.compile(
-    rf"(?<!new )\b(?:{'|'.join(re.escape(place) for place in ' '.join(_PLACES_ABROAD.split()).split(', '))})\b",
+    r"(?<!new )(?<!nuevo )\b(?:"
+    + "|".join(re.escape(place) for place in " ".join(_PLACES_ABROAD.split()).split(", "))
+    + r")\b",
     re.IGNORECASE,
 )
 
@@ -102,7 +119,7 @@ def _bare(text: str) -> str:
 
 def _within(text: str) -> str | ContactProblem | None:
     """The one state a longer answer names: in full, as a code in capitals, or as a code at its end."""
-    names = _NAME.findall(text.lower().replace(".", ""))
+    names = _NAME.findall(plain(text).replace(".", ""))
     # In a sentence all in capitals, IN and OR are words.
     found = [_NAMES[name] for name in names] or [
         code for code in _CODE.findall(text) if not (text.isupper() and code.lower() in _EVERYDAY)
@@ -116,31 +133,25 @@ def _within(text: str) -> str | ContactProblem | None:
     if len(set(found)) > 1:
         # "kansas city missouri" is one place, "Texas and Ohio" are two.
         if _JOINED.search(text):
-            return ContactProblem("several", "You named more than one state; which one do you live in?", EXAMPLE)
+            return ContactProblem("several", "state.several", EXAMPLE)
         return found[-1]
-    if not found or _ABROAD.search(_NAME.sub(" ", text.lower())):
+    if not found or _ABROAD.search(_NAME.sub(" ", plain(text))):
         return None
     return found[0]
 
 
 def _ambiguous(code: str) -> ContactProblem:
-    return ContactProblem(
-        "ambiguous", "I am not sure whether you mean a state.", EXAMPLE, STATES[code.strip(" .").upper()]
-    )
+    return ContactProblem("ambiguous", "state.ambiguous", EXAMPLE, STATES[code.strip(" .").upper()])
 
 
 def _diagnose(answer: str, whole: str) -> ContactProblem:
     if whole.lower().strip(" .!") in _COUNTRY_ALONE:
-        return ContactProblem("country_alone", "Which state or territory of the United States do you live in?", EXAMPLE)
+        return ContactProblem("country_alone", "state.country", EXAMPLE)
     if _ABROAD.search(whole):
-        return ContactProblem(
-            "abroad", "I can only note a U.S. state or territory here. If you live in one, please name it.", EXAMPLE
-        )
+        return ContactProblem("abroad", "state.abroad", EXAMPLE)
     if re.fullmatch(r"\d{5}(?:-\d{4})?", whole):
-        return ContactProblem("zip_code", "That looks like a ZIP code; please write the state itself.", EXAMPLE)
-    near = difflib.get_close_matches(answer.lower(), _NAMES, n=1, cutoff=0.8) if len(answer) > 3 else []
+        return ContactProblem("zip_code", "state.zip_code", EXAMPLE)
+    near = difflib.get_close_matches(plain(answer), _NAMES, n=1, cutoff=0.8) if len(answer) > 3 else []
     if near:
-        return ContactProblem(
-            "unknown", "I do not know a U.S. state or territory of that spelling.", EXAMPLE, STATES[_NAMES[near[0]]]
-        )
-    return ContactProblem("unknown", "I did not recognize a U.S. state or territory in that.", EXAMPLE)
+        return ContactProblem("unknown", "state.spelling", EXAMPLE, STATES[_NAMES[near[0]]])
+    return ContactProblem("unknown", "state.none", EXAMPLE)

@@ -25,7 +25,8 @@ _COLUMNS = (
     ("CONTACT", 18),
     ("ST", 2),
     ("BEST TIME", 13),
-    ("ABOUT", 22),
+    ("LNG", 3),
+    ("ABOUT", 18),
 )
 _PAGE_WIDTH = 100
 _NOTHING = "-"
@@ -43,6 +44,7 @@ def lead_table(leads: Sequence[Lead], zone: dt.tzinfo | None) -> str:
                 _contact(lead),
                 lead.state or _NOTHING,
                 lead.best_time or _NOTHING,
+                lead.language,
                 lead.about or _NOTHING,
             )
         )

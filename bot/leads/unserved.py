@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bot.knowledge.states import STATES
+from bot.knowledge.states import STATES, state_name
 from bot.leads.interview import FIELDS, Outcome, Said, read
 from bot.leads.residence import parse_state
 from bot.leads.service_area import ServiceArea
@@ -45,7 +45,7 @@ def read_with_area(said: Said, area: ServiceArea, today: dt.date) -> Outcome:
     tries = outcome.values.get("tries") or tries
     if state in STATES and state != tries.get(_ALL_THE_SAME) and area.refusal(state, today):
         outcome.values |= {"state": None, "tries": tries | {_REFUSED: state}}
-        outcome.notes = [f"This pharmacy does not serve {STATES[state]}, so it cannot send LDN there."]
+        outcome.notes = [said.note("state_not_served", state=state_name(state, said.language))]
     elif state is not None and tries.get(_REFUSED):
         outcome.values["tries"] = tries | {_REFUSED: None}
     return outcome

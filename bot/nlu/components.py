@@ -22,16 +22,18 @@ from bot.knowledge.examples import OPIOID_USER, intent_of, is_plain
 from bot.nlu import safety
 from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Context
+from bot.nlu.language import ENGLISH, load_lists
 from bot.nlu.lexicon import shared_lexicon
 from bot.nlu.masking import mask
-from bot.nlu.reading import Reading, read
+from bot.nlu.reading import Reading, Setting, read
 from bot.nlu.splitting import Part
 from bot.nlu.understanding import AnswerModel, Understanding
 from bot.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
-# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "language", "parts"}.
+# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "language",
+# "conversation_language", "parts"}.
 UNDERSTANDING = "understanding"
 _RANKING_LENGTH = 10
 _WANTS_A_PERSON = ("request_pharmacist", "personal_advice")
@@ -122,6 +124,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> AnswerClassifier:
+        load_lists()
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, AnswerModel.load(_encoder(), folder))
 
@@ -146,7 +149,9 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             raise ValueError("The classifier has no model: train one with `make train`.")
         for message in messages:
-            reading = read(self._model, shared_lexicon(), message.get(TEXT) or "", _context_of(message))
+            reading = read(
+                self._model, shared_lexicon(), message.get(TEXT) or "", _context_of(message), _setting_of(message)
+            )
             for key, value in parse_of(reading).items():
                 message.set(key, value, add_to_output=True)
         return messages
@@ -161,6 +166,12 @@ def _context_of(message: Message) -> Context | None:
     slots = (message.get("metadata") or {}).get("context") or {}
     topic = slots.get("last_topic")
     return Context.of(intent_of(topic)) if topic else None
+
+
+def _setting_of(message: Message) -> Setting:
+    """How the conversation is held, if the dialogue process said so with the message."""
+    slots = (message.get("metadata") or {}).get("context") or {}
+    return Setting(slots.get("language") or ENGLISH, in_form=bool(slots.get("requested_slot")))
 
 
 def parse_of(reading: Reading) -> dict[str, Any]:
@@ -187,6 +198,7 @@ def parse_of(reading: Reading) -> dict[str, Any]:
             "in_scope": round(understood.in_scope, 4),
             "accepted": accepted,
             "language": reading.language,
+            "conversation_language": reading.conversation_language,
             "parts": [{"label": part.understood.label, "text": part.text} for part in reading.parts],
         },
     }

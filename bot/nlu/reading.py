@@ -10,10 +10,11 @@ from functools import cache
 from bot.knowledge.medicines import medicines
 from bot.nlu import safety
 from bot.nlu.follow_up import Context, resolve
-from bot.nlu.language import is_spanish
+from bot.nlu.language import ENGLISH, SPANISH, identify
 from bot.nlu.lexicon import CONDITION, MEDICATION, Lexicon, Mention
 from bot.nlu.masking import mask
 from bot.nlu.spacing import spaced
+from bot.nlu.spanish import wish_of
 from bot.nlu.splitting import MOST_PARTS, Part, split
 from bot.nlu.subject import points_at_drug
 from bot.nlu.understanding import AnswerModel, Understanding
@@ -41,7 +42,17 @@ class Reading:
     mentions: Sequence[Mention]
     alarm: str | None
     parts: Sequence[Part]
-    language: str = "en"
+    # Of the message, and of the conversation from here on: a name or a number in between changes nothing.
+    language: str = ENGLISH
+    conversation_language: str = ENGLISH
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a message is said. `language`: of the conversation so far; `in_form`: the contact form asked something."""
+
+    language: str = ENGLISH
+    in_form: bool = False
 
 
 def with_names(understood: Understanding, text: str, mentions: Sequence[Mention]) -> Understanding:
@@ -95,8 +106,14 @@ def _shifted(understood: Understanding, labels: Collection[str], evidence: float
     return Understanding(ranking, understood.in_scope, understood.accepted)
 
 
-def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | None = None) -> Reading:
-    """Read one message; `context` is what the conversation was last about."""
+def read(
+    model: AnswerModel,
+    lexicon: Lexicon,
+    text: str,
+    context: Context | None = None,
+    setting: Setting = Setting(),
+) -> Reading:
+    """Read one message; `context` is what the conversation was last about, `setting` how it is held."""
 
     # Ways of cutting a message share their pieces.
     @cache
@@ -113,14 +130,19 @@ def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | Non
 
     text = spaced(text, lexicon)
     mentions = lexicon.find(text)
+    languages = _languages(text, mentions, setting)
     whole = understand(text)
-    alarm = safety.assess(text, mentions, dict(whole.ranking))
+    # The classifier knows English: what it makes of another language is chance. The patterns know better.
+    alarm = safety.assess(text, mentions, dict(whole.ranking) if languages[0] == ENGLISH else {})
     if alarm:
-        # The warning comes first; what else was asked is answered after it.
-        others = questions() if alarm == safety.OPIOID_INTENT else ()
-        return Reading(whole, mentions, alarm, [part for part in others if part.understood.label != _OPIOIDS])
-    if is_spanish(text):
-        return Reading(Understanding(whole.without(safety.INTENTS).ranking, 0.0, False), mentions, None, (), "es")
+        # The warning comes first; what else was asked in English is answered after it.
+        others = questions() if alarm == safety.OPIOID_INTENT and languages[0] == ENGLISH else ()
+        others = [part for part in others if part.understood.label != _OPIOIDS]
+        return Reading(whole, mentions, alarm, others, *languages)
+    if languages[0] != ENGLISH:
+        wish = wish_of(text) if languages[0] == SPANISH else None
+        certain = Understanding(((wish or model.out_of_scope, 1.0),), float(wish is not None), wish is not None)
+        return Reading(certain, mentions, None, (), *languages)
     # What raised no alarm is no emergency, however few the likelier answers are.
     whole = whole.without(safety.INTENTS)
     parts: Sequence[Part] = ()
@@ -128,4 +150,16 @@ def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | Non
         parts = questions()
     if context and not parts:
         whole = resolve(text, mentions, whole, context, understand, model.out_of_scope)
-    return Reading(whole, mentions, None, parts)
+    return Reading(whole, mentions, None, parts, *languages)
+
+
+def _languages(text: str, mentions: Sequence[Mention], setting: Setting) -> tuple[str, str]:
+    """The language of a message, and of the conversation from here on."""
+    # Medicines have one name in many languages.
+    for mention in sorted(mentions, key=lambda mention: -mention.start):
+        if mention.kind == MEDICATION:
+            text = f"{text[: mention.start]} {text[mention.end :]}"
+    language = identify(text) or setting.language
+    # An answer to the form is often a name or a place: there only a sentence changes the language.
+    lasting = (identify(text, sentence=True) or setting.language) if setting.in_form else language
+    return language, lasting

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 from bot.knowledge.medicines import medicines
 from bot.nlu import lexicon
-from bot.nlu.language import is_spanish
 from bot.nlu.lexicon import Mention
 from bot.nlu.safety_patterns import (
     EMERGENCY,
@@ -60,11 +59,9 @@ def _opioid_user(text: str, mentions: Sequence[Mention], chance: float) -> bool:
 
 
 def assess(text: str, mentions: Sequence[Mention], chances: Mapping[str, float]) -> str | None:
-    """The safety intent of a message, or None. `chances` are the classifier's probabilities by label, best first."""
+    """The safety intent of a message, or None. `chances` are the classifier's probabilities by label, best first;
+    none for a message that is not English."""
     plain = " ".join(text.translate(lexicon.FOLD).lower().split())
-    if is_spanish(text):
-        # The only Spanish examples are alarms: to the classifier all Spanish is one. The patterns know better.
-        chances = {}
     likeliest = next(iter(chances), None)
     harmless = _hit(HARMLESS, plain)
     for intent, patterns in ((SELF_HARM_INTENT, SELF_HARM), (EMERGENCY_INTENT, EMERGENCY)):

@@ -19,7 +19,7 @@ from bot.store.engine import relaxed
 from bot.store.tables import choices, conversations, events, messages, utc_now
 
 Message = dict[str, Any]
-"""{"id", "from", "at", "kind", "topic", "title"?, "sentences", "sources", "choices"}: what the browser is given."""
+"""{"id", "from", "at", "kind", "topic", "title"?, "lang"?, "sentences", "sources", "choices"}: what a browser gets."""
 
 VISITOR, ASSISTANT = "visitor", "assistant"
 _MINUTE = dt.timedelta(minutes=1)
@@ -122,7 +122,7 @@ class Conversations:
                 "sentences": reply.get("sentences", []),
                 "sources": reply.get("sources", []),
                 "choices": [_offered(choice, conversation, offers) for choice in reply.get("choices", [])],
-                **({"title": reply["title"]} if reply.get("title") else {}),
+                **{name: reply[name] for name in ("title", "lang") if reply.get(name)},
             }
             for reply in replies
         ]
@@ -138,6 +138,18 @@ class Conversations:
         with self._engine.connect() as connection:
             rows = connection.execute(_TURN, {"conversation": conversation, "turn": turn_id})
             return [_public(row) for row in rows if row.sender == ASSISTANT]
+
+    def language(self, conversation: str) -> str | None:
+        """The language of the last reply, where it is not English."""
+        query = (
+            select(messages.c.body)
+            .where(and_(messages.c.conversation_id == conversation, messages.c.sender == ASSISTANT))
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            body = connection.execute(query).scalar_one_or_none()
+        return body.get("lang") if body else None
 
     def history(self, conversation: str, limit: int = 200) -> list[Message]:
         """The last `limit` messages, oldest first."""

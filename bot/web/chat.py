@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.knowledge import Pharmacy
+from bot.knowledge.texts import DEFAULT
 from bot.store.conversations import Conversations
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming, parse
@@ -56,14 +57,14 @@ class Chat:
         return response
 
     async def history(self, request: Request) -> Response:
-        """The conversation so far, and what the widget shows around it. Opens none."""
+        """The conversation so far, and what the widget shows around it, in the language it asks for. Opens none."""
         conversation = await self._known(request)
         messages = await to_thread.run_sync(self._conversations.history, conversation) if conversation else []
         return JSONResponse(
             {
                 # Not issued anew: a session ends so many days after the last message, not after the last look.
                 "session": self._sessions.token(request) if conversation and is_embedded(request) else None,
-                "notice": notice(self._pharmacy, self._transcript_days),
+                "notice": notice(self._pharmacy, self._transcript_days, request.query_params.get("lang", DEFAULT)),
                 "pharmacy": {"name": self._pharmacy.name, "phone": self._pharmacy.phone},
                 "messages": messages,
             }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from bot.knowledge import Pharmacy
+from bot.knowledge.texts import DEFAULT, texts
 
 
 class Notice(TypedDict):
@@ -12,21 +13,16 @@ class Notice(TypedDict):
     lines: list[str]
 
 
-def notice(pharmacy: Pharmacy, transcript_days: int) -> Notice:
-    """What the chat is, what it is not, and what is kept."""
-    days = "1 day" if transcript_days == 1 else f"{transcript_days} days"
+def notice(pharmacy: Pharmacy, transcript_days: int, language: str = DEFAULT) -> Notice:
+    """What the chat is, what it is not, and what is kept, in a language that we have or in English."""
+    text = texts(language)
+    days = text("notice.one_day") if transcript_days == 1 else text("notice.days", count=transcript_days)
     return {
-        "title": "Before you start",
+        "title": text("notice.title"),
         "lines": [
-            (
-                f"This is an automated assistant of {pharmacy.name}, not a person. "
-                "It answers questions about low-dose naltrexone (LDN)."
-            ),
-            "What it says is general information, not medical advice. In an emergency, call 911.",
-            (
-                f"This conversation is kept for {days} after your last message, on the pharmacy's own server. "
-                "Your contact details are stored only if you leave them for a pharmacist."
-            ),
-            "You can erase the conversation at any time from the menu.",
+            text("notice.what", name=pharmacy.name),
+            text("notice.advice"),
+            text("notice.kept", days=days),
+            text("notice.erase"),
         ],
     }

@@ -14,6 +14,8 @@ from weakref import WeakValueDictionary
 from anyio import to_thread
 
 from bot.knowledge import Pharmacy
+from bot.knowledge.render import call_choice, text_message
+from bot.knowledge.texts import DEFAULT, texts
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Begun, Conversations, Message, TooManyMessages
 from bot.web.brain_client import Brain, BrainUnavailable
@@ -104,22 +106,18 @@ class Turns:
                 raise BrainUnavailable("answered nothing")
         except BrainUnavailable as error:
             logger.warning("A visitor got an apology: the brain %s.", error)
-            return [self._apology()]
+            return [self._apology(await to_thread.run_sync(self._conversations.language, conversation) or DEFAULT)]
         return replies
 
-    def _apology(self) -> dict[str, Any]:
-        lines = (
-            "Sorry, I could not answer just now. Nothing you typed is lost.",
-            f"Please try again in a moment, or call {self._pharmacy.phone}. In an emergency, call 911.",
+    def _apology(self, language: str) -> Message:
+        text = texts(language)
+        return text_message(
+            _ERROR,
+            text("apology.unanswered"),
+            text("apology.later", phone=self._pharmacy.phone),
+            choices=[call_choice(self._pharmacy, language=text.language)],
+            language=text.language,
         )
-        call = {"label": f"Call {self._pharmacy.phone}", "url": self._pharmacy.phone_link, "style": "default"}
-        return {
-            "kind": _ERROR,
-            "topic": None,
-            "sentences": [{"text": line, "sources": []} for line in lines],
-            "sources": [],
-            "choices": [call],
-        }
 
 
 def unknown_choice() -> ApiError:

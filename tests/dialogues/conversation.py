@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.knowledge.texts import DEFAULT, LANGUAGES, texts
 from bot.leads.intake import Intake
 from bot.leads.lead import Lead
 from bot.leads.store import Leads
@@ -20,16 +21,19 @@ from bot.store.lead_tables import permits
 from tests.dialogues.faults import FullIntake, LockedIntake
 
 Result = dict[str, Any]
-# How each prompt of the contact form begins.
+# How each prompt of the contact form begins, in any language.
 _PROMPTS = {
-    "name": "What is your name?",
-    "contact": "How can a pharmacist reach you?",
-    "state": "Which U.S. state do you live in?",
-    "time": "When is a good time to reach you?",
-    "about": ("Is it about", "What is it about?"),
-    "consent": "May the pharmacy keep these details",
-    "confirmed": "Please check before I send this",
-    "change": "What would you like to change?",
+    name: tuple(texts(language).by_key[f"form.{key}"].split("{")[0] for language in LANGUAGES for key in keys)
+    for name, keys in {
+        "name": ("name",),
+        "contact": ("contact",),
+        "state": ("state",),
+        "time": ("time",),
+        "about": ("about", "about_proposed"),
+        "consent": ("consent",),
+        "confirmed": ("summary",),
+        "change": ("change",),
+    }.items()
 }
 # What `fill_until` answers.
 _START = "Can a pharmacist call me?"
@@ -48,6 +52,7 @@ _EXPECTATIONS = {
     "route",
     "kind",
     "asks",
+    "lang",
     "contains",
     "not_contains",
     "choices",
@@ -208,6 +213,10 @@ class Conversation:
             found.append(f"kind: expected {expect['kind']} first")
         if "asks" in expect and _asked(messages) != expect["asks"]:
             found.append(f"asks: expected {expect['asks']}, asked for {_asked(messages)}")
+        if "lang" in expect:
+            langs = sorted({message.get("lang", DEFAULT) for message in messages})
+            if langs != [expect["lang"]]:
+                found.append(f"lang: expected {expect['lang']}, got {', '.join(langs)}")
         wanted, unwanted = (list(map(str, expect.get(key, ()))) for key in ("contains", "not_contains"))
         found += [f"contains: {part!r} is missing" for part in wanted if part.casefold() not in text]
         found += [f"not_contains: {part!r} is there" for part in unwanted if part.casefold() in text]

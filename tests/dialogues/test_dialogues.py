@@ -6,7 +6,8 @@ contact form and answer it up to that field), with `expect:` about the reply, `f
 `asks:` a table of questions, each in a conversation of its own: `say:` and the keys of `expect:`.
 `conversations:` several conversations that show the same requirement, each a list of steps.
 Keys of `expect:` topics, not_topics, route, kind (of the first message), asks (the detail the form asks for at the
-end), contains, not_contains, choices, not_choices, lead (stored fields or none), leads (how many), unavailable.
+end), lang (of all messages), contains, not_contains, choices, not_choices, lead (stored fields or none), leads (how
+many), unavailable.
 """
 
 from __future__ import annotations

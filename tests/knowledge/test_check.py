@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bot.knowledge import Knowledge, KnowledgeError, check, knowledge
 from bot.knowledge.check import main
 from bot.knowledge.examples import load_examples
+from bot.knowledge.model import Sentence
 
 Spoil = Callable[[str, tuple[Any, ...], Any], Knowledge]
 Examples = dict[str, list[str]]
@@ -248,3 +250,14 @@ def test_the_command_lists_complaints(capsys: pytest.CaptureFixture[str], monkey
     monkeypatch.setattr(check, "load", broken)
     assert main() == 1
     assert capsys.readouterr().out.startswith("pharmacy.yml: phone: has value ''. Write the number.")
+
+
+def test_a_translation_is_held_to_the_same_rules() -> None:
+    known = knowledge()
+    answer = known.answers["chat/thank"]
+    unsourced = replace(answer, id="chat/unknown", language="es", sentences=(Sentence("De nada.", ()),))
+    complaints = check.check(
+        replace(known, translations={"es": {"chat/unknown": unsourced}}), load_examples(), dt.date.today()
+    )
+    assert any(line.startswith("es: chat/unknown: is no answer in English.") for line in complaints)
+    assert any(line.startswith("es: chat/unknown.sentences[0]: 'De nada.' has no source.") for line in complaints)

@@ -102,4 +102,4 @@ def test_any_text_gives_a_phrase_that_reads_back_or_a_problem(text: str) -> None
         assert 0 < len(phrase) <= TIME_MAX
         assert parse_time(phrase) == phrase
     else:
-        assert phrase.message
+        assert phrase.message()

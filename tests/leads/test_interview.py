@@ -263,3 +263,51 @@ def test_reading_never_raises_and_sets_known_fields_only(
     assert set(outcome.values) <= {*FIELDS, "phone", "email", "tries"}
     # Consent and the order to send come from a yes alone.
     assert affirms or not (outcome.values.get("consent") or outcome.values.get("confirmed"))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "field", "value"),
+    [
+        ("me llamo juan pérez", "name", "name", "Juan Pérez"),
+        ("soy Ana", "name", "name", "Ana"),
+        ("mi numero es 305-555-0123", "contact", "phone", "+13055550123"),
+        ("ana punto lopez arroba gmail punto com", "contact", "email", "ana.lopez@gmail.com"),
+        ("vivo en nueva york", "state", "state", "NY"),
+        ("Carolina del Norte", "state", "state", "NC"),
+        ("por la mañana", "time", "time", "Mornings"),
+        ("después de las 5", "time", "time", "Después de las 5"),
+        ("omitir", "state", "state", SKIPPED),
+        ("prefiero no decir", "name", "name", SKIPPED),
+        ("no, es María López", "contact", "name", "María López"),
+        ("perdón, mi correo es ana@gmail.com", "time", "email", "ana@gmail.com"),
+        ("no, vivo en Nevada", "confirmed", "state", "NV"),
+    ],
+)
+def test_spanish_is_read_whatever_the_form_speaks(text: str, asked: str, field: str, value: str) -> None:
+    assert read(said(text, asked)).values[field] == value
+    assert read(said(text, asked, language="es")).values[field] == value
+
+
+@pytest.mark.parametrize("text", ["cancelar", "olvídelo", "ya no quiero", "no lo envíe", "perdón, cancele"])
+def test_the_form_can_be_left_in_spanish(text: str) -> None:
+    assert read(said(text, "state")).cancelled
+
+
+@pytest.mark.parametrize(
+    ("text", "cleared"), [("atrás", "contact"), ("volver", "contact"), ("cambiar mi nombre", "name")]
+)
+def test_going_back_and_changing_in_spanish(text: str, cleared: str) -> None:
+    assert read(said(text, "state", language="es")).values[cleared] is None
+
+
+def test_notes_are_in_the_language_of_the_form() -> None:
+    assert read(said("no, es Marie", "time", language="es")).notes == ["He corregido su nombre."]
+    [note] = read(said("12345", "contact", language="es")).notes
+    assert "Por ejemplo: (212) 555-0123" in note
+
+
+@pytest.mark.parametrize("label", ["Send it", "Enviar", "I agree", "Acepto", "Sí, es sobre eso"])
+def test_a_button_of_any_language_pressed_late_answers_nothing(label: str) -> None:
+    outcome = read(said(label, "name", affirms=True))
+    assert not outcome.values.get("name")
+    assert not outcome.notes

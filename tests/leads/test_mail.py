@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge.texts import texts
 from bot.leads.mail import parse_email
 from bot.leads.problem import ContactProblem
 
@@ -109,7 +110,9 @@ def test_address_is_refused_with_its_reason(text: str, code: str, suggestion: st
     problem = parse_email(text)
     assert isinstance(problem, ContactProblem), why
     assert (problem.code, problem.suggestion) == (code, suggestion), why
-    assert (f"Did you mean {suggestion}?" if suggestion else problem.example) in problem.message
+    assert (
+        f"Did you mean {suggestion}?" if suggestion else texts("en")(f"example.{problem.example}")
+    ) in problem.message()
 
 
 def test_an_address_the_visitor_confirms_is_kept() -> None:
@@ -127,6 +130,6 @@ def test_any_text_gives_an_address_that_reads_back_or_a_problem(text: str) -> No
     if isinstance(address, str):
         assert parse_email(address) == address
     else:
-        assert address.message
+        assert address.message()
         if address.suggestion:
             assert parse_email(address.suggestion) == address.suggestion

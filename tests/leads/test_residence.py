@@ -143,7 +143,7 @@ def test_text_is_refused_with_its_reason(text: str, code: str, suggestion: str |
 
 
 def test_visitor_abroad_is_told_what_is_needed_and_no_more() -> None:
-    message = parse_state("London").message
+    message = parse_state("London").message()
     assert message.startswith("I can only note a U.S. state or territory here.")
     assert "serve" not in message and "ship" not in message
 
@@ -156,4 +156,4 @@ def test_any_text_gives_a_code_that_reads_back_or_a_problem(text: str) -> None:
         assert code in STATES
         assert parse_state(code) == code
     else:
-        assert code.message
+        assert code.message()

@@ -33,8 +33,8 @@ def make(**fields: Any) -> Lead:
 
 def test_table_is_aligned_and_complete() -> None:
     assert lead_table([make()], UTC) == (
-        "REFERENCE RECEIVED         NAME           CONTACT            ST BEST TIME     ABOUT\n"
-        "L-000001  2025-03-01 02:30 Jane Doe       (212) 555-0123     TX Mornings      Price"
+        "REFERENCE RECEIVED         NAME           CONTACT            ST BEST TIME     LNG ABOUT\n"
+        "L-000001  2025-03-01 02:30 Jane Doe       (212) 555-0123     TX Mornings      en  Price"
     )
 
 
@@ -44,7 +44,7 @@ def test_time_is_the_pharmacys() -> None:
 
 def test_email_stands_in_for_a_missing_phone_and_blanks_are_marked() -> None:
     line = lead_table([make(phone=None, name=None, state=None, best_time=None, about=None)], UTC).splitlines()[1]
-    assert line == "L-000001  2025-03-01 02:30 -              jane@gmail.com     -  -             -"
+    assert line == "L-000001  2025-03-01 02:30 -              jane@gmail.com     -  -             en  -"
 
 
 def test_no_line_is_wider_than_100_and_long_cells_are_cut() -> None:
@@ -69,7 +69,7 @@ def test_escape_sequences_and_line_breaks_do_not_reach_the_terminal() -> None:
 
 def test_page_shows_every_field_and_the_conversation() -> None:
     page = lead_page(
-        make(topics=("dosing/start",), conversation_id="c-1"),
+        make(topics=("dosing/start",), conversation_id="c-1", language="es"),
         [Line(dt.datetime(2025, 3, 1, 2, 0), "visitor", "Hello")],
         UTC,
     )
@@ -82,6 +82,7 @@ def test_page_shows_every_field_and_the_conversation() -> None:
         "jane@gmail.com",
         "TX",
         "Mornings",
+        "Language:     es",
         "Price",
         "dosing/start",
         "Yes.",

@@ -2,9 +2,10 @@
 import { h } from "./dom";
 import { closeChoices, offers, renderMessage, wholeText } from "./message";
 import type { Choice, Message, Outgoing } from "./types";
+import { LANG, WORDS } from "./words";
 
 export class Conversation {
-  readonly log = h("div", { class: "log", part: "log", role: "log", "aria-live": "polite", "aria-label": "Messages" });
+  readonly log = h("div", { class: "log", part: "log", role: "log", "aria-live": "polite", "aria-label": WORDS.messages });
   /** The newest message shown; 0 when there is none. */
   last = 0;
   private readonly known = new Set<number>();
@@ -82,13 +83,13 @@ export class Conversation {
   }
 
   again(item: Outgoing): void {
-    this.note(item, "Connection lost. Trying again…");
+    this.note(item, WORDS.lost);
   }
 
   failed(item: Outgoing, why: string, received: boolean): void {
     const retry = () => this.retry(item);
-    const what = received ? "Not answered" : "Not sent";
-    this.note(item, why ? `${what}. ${why}` : what, h("button", { type: "button", click: retry }, "Try again"));
+    const what = received ? WORDS.unanswered : WORDS.unsent;
+    this.note(item, why ? `${what}. ${why}` : what, h("button", { type: "button", click: retry }, WORDS.again));
   }
 
   clear(): void {
@@ -119,7 +120,7 @@ export class Conversation {
     if (isNaN(+date) || day === this.day) return null;
     this.day = day;
     const today = day === new Date().toDateString();
-    const name = today ? "Today" : date.toLocaleDateString("en-US", { weekday: "long", month: "long", day: "numeric" });
+    const name = today ? WORDS.today : date.toLocaleDateString(`${LANG}-US`, { weekday: "long", month: "long", day: "numeric" });
     return h("p", { class: "day" }, name);
   }
 }

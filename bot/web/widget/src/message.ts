@@ -1,9 +1,7 @@
 /** One message as elements: sentences with their sources, and the choices offered under them. */
 import { h, icon, isWeb, safeUrl, unseen } from "./dom";
 import type { Choice, Message, Sentence, Source } from "./types";
-import { WORDS } from "./words";
-
-const SPEAKER = { visitor: "You: ", assistant: "Assistant: ", pharmacist: "Pharmacist: " };
+import { LANG, WORDS } from "./words";
 
 /** Past this many characters a paragraph is full, and the next sentence begins another; a long answer takes more air. */
 const PARAGRAPH = 240;
@@ -22,8 +20,8 @@ export function renderMessage(message: Message, choose: (choice: Choice, from: H
   const sentences = message.sentences ?? [];
   const sources = message.sources ?? [];
   const bubble = h("div", { class: "bubble", part: `bubble ${from}` });
-  if (from === "pharmacist") bubble.append(h("p", { class: "speaker", "aria-hidden": "true" }, "Pharmacist"));
-  bubble.append(unseen(SPEAKER[from] ?? SPEAKER.assistant));
+  if (from === "pharmacist") bubble.append(h("p", { class: "speaker", "aria-hidden": "true" }, WORDS.pharmacist));
+  bubble.append(unseen(WORDS.speaker[from] ?? WORDS.speaker.assistant));
   if (kind === "emergency") bubble.append(icon("alert"));
 
   const list = sources.length ? new SourceList(sources) : null;
@@ -34,7 +32,13 @@ export function renderMessage(message: Message, choose: (choice: Choice, from: H
     if (list) bubble.append(list.toggle, list.element);
   }
 
-  const element = h("div", { class: `message ${from} ${kind}`, part: "message" }, !!sentences.length && bubble);
+  // A screen reader reads each message in its own language; the visitor's own in whatever it is set to.
+  const lang = from === "visitor" ? null : (message.lang ?? "en");
+  const element = h(
+    "div",
+    { class: `message ${from} ${kind}`, part: "message", lang: lang !== LANG && lang },
+    !!sentences.length && bubble,
+  );
   const choices = renderChoices(message.choices ?? [], (choice) => choose(choice, element));
   // Who to call stands right under the first sentence, where it is seen without scrolling.
   if (choices && kind === "emergency") bubble.querySelector("p")?.after(choices);
@@ -82,7 +86,7 @@ function disclosure({ title, sentences = [] }: Message, list: SourceList | null)
         toggle.setAttribute("aria-expanded", String(!content.hidden));
       },
     },
-    h("span", {}, `${WORDS.findings} (${sentences.length})`, title && unseen(` on ${title}`)),
+    h("span", {}, `${WORDS.findings} (${sentences.length})`, title && unseen(WORDS.on + title)),
     icon("down"),
   );
   return [toggle, content];
@@ -132,11 +136,11 @@ function renderChoices(choices: Choice[], choose: (choice: Choice) => void): HTM
       href.startsWith("tel:") && icon("phone"),
       choice.label,
       web && icon("out"),
-      web && unseen(" (opens in a new tab)"),
+      web && unseen(WORDS.newTab),
     );
   });
   const shown = buttons.filter((button) => button !== null);
-  return shown.length ? h("div", { class: "choices", role: "group", "aria-label": "Choices" }, ...shown) : null;
+  return shown.length ? h("div", { class: "choices", role: "group", "aria-label": WORDS.choices }, ...shown) : null;
 }
 
 /** The set was used, or what it belonged to is over. Links stay: a phone number never expires. */
@@ -170,14 +174,13 @@ class SourceList {
       this.items.set(source.n, item);
       this.element.append(item);
     }
-    const count = sources.length === 1 ? "1 source" : `${sources.length} sources`;
-    this.toggle = this.control("all-sources", 0, {}, count, icon("down"));
+    this.toggle = this.control("all-sources", 0, {}, WORDS.sources(sources.length), icon("down"));
   }
 
   /** The small raised number behind a sentence. */
   mark(n: number): HTMLElement | null {
     if (!this.items.has(n)) return null;
-    const button = this.control("mark", n, { "aria-label": `Source ${n}` }, h("span", {}, String(n)));
+    const button = this.control("mark", n, { "aria-label": `${WORDS.source} ${n}` }, h("span", {}, String(n)));
     this.marks.push([n, button]);
     return button;
   }
@@ -211,5 +214,5 @@ function entry({ title, url, year }: Source): HTMLElement {
   const date = year ? h("span", { class: "year" }, ` ${year}`) : null;
   if (!href) return h("span", { dir: "auto" }, title, date);
   const link = { href, target: "_blank", rel: "noopener noreferrer", dir: "auto" };
-  return h("a", link, h("span", {}, title), date, icon("out"), unseen(" (opens in a new tab)"));
+  return h("a", link, h("span", {}, title), date, icon("out"), unseen(WORDS.newTab));
 }

@@ -1,7 +1,7 @@
 /** The widget's fixed furniture. What happens in it is decided in element.ts. */
 import { h, icon, telephone, unseen } from "./dom";
 import type { Notice, Pharmacy } from "./types";
-import { WORDS } from "./words";
+import { LANG, WORDS } from "./words";
 
 export const LIMIT = 2000;
 const NEAR_LIMIT = 200;
@@ -19,8 +19,8 @@ export class Panel {
   readonly dot = h("span", { class: "dot", id: "unread", "aria-hidden": "true", hidden: true }, unseen(WORDS.unread));
 
   readonly name = h("h2", { id: "name", dir: "auto" }, WORDS.assistant);
-  readonly more = iconButton("more", "Menu", "more", { "aria-expanded": "false", "aria-controls": "menu" });
-  readonly close = iconButton("close", "Close", "close");
+  readonly more = iconButton("more", WORDS.menu, "more", { "aria-expanded": "false", "aria-controls": "menu" });
+  readonly close = iconButton("close", WORDS.close, "close");
   readonly call = h("a", { class: "call", hidden: true });
   readonly restart = h("button", { type: "button" }, icon("restart"), WORDS.restart);
   readonly menu = h("div", { class: "menu", id: "menu", hidden: true }, this.call, this.restart);
@@ -34,7 +34,7 @@ export class Panel {
   readonly noticeTitle = h("h3", { dir: "auto" });
   readonly noticeLines = h("div", { id: "notice", class: "lines" });
   readonly notice = h("section", { class: "notice", part: "notice", hidden: true }, this.noticeToggle, this.noticeLines);
-  readonly starters = h("div", { class: "starters", role: "group", "aria-label": "Common questions", hidden: true });
+  readonly starters = h("div", { class: "starters", role: "group", "aria-label": WORDS.questions, hidden: true });
   readonly trouble = h("div", { class: "trouble", hidden: true });
   readonly typing = h("div", { class: "typing", hidden: true }, h("i"), h("i"), h("i"));
   readonly scroller: HTMLElement;
@@ -51,7 +51,7 @@ export class Panel {
     dir: "auto",
   });
   readonly counter = h("p", { class: "counter", id: "counter", hidden: true });
-  readonly send = h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"));
+  readonly send = h("button", { type: "submit", class: "send", "aria-label": WORDS.send }, icon("send"));
   readonly form = h(
     "form",
     { class: "composer", part: "composer", novalidate: true },
@@ -86,7 +86,7 @@ export class Panel {
     this.launcher.append(this.dot);
     this.scroller = h(
       "div",
-      { class: "scroller", tabindex: "0", role: "group", "aria-label": "Conversation" },
+      { class: "scroller", tabindex: "0", role: "group", "aria-label": WORDS.conversation },
       this.notice,
       this.starters,
       log,
@@ -105,7 +105,7 @@ export class Panel {
     );
     this.element = h(
       "section",
-      { class: "panel", part: "panel", id: "panel", role: "dialog", "aria-labelledby": "name", tabindex: "-1", lang: "en", hidden: true },
+      { class: "panel", part: "panel", id: "panel", role: "dialog", "aria-labelledby": "name", tabindex: "-1", lang: LANG, hidden: true },
       this.header,
       this.body,
       this.confirm,
@@ -145,7 +145,7 @@ export class Panel {
   count(): void {
     const left = LIMIT - this.input.value.length;
     this.counter.hidden = left > NEAR_LIMIT;
-    this.counter.textContent = left === 1 ? "1 character left" : `${left} characters left`;
+    this.counter.textContent = WORDS.left(left);
     this.send.classList.toggle("ready", !!this.input.value.trim());
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Memory } from "./memory";
 import type { Answer, History, Outgoing } from "./types";
+import { LANG } from "./words";
 
 const PATIENCE = 30_000;
 
@@ -22,7 +23,7 @@ export class Server {
   }
 
   async history(): Promise<History> {
-    return this.keep(await this.call<History>("GET", "/chat/history"));
+    return this.keep(await this.call<History>("GET", `/chat/history?lang=${LANG}`));
   }
 
   async post({ id, text, choice }: Outgoing): Promise<Answer> {

@@ -26,6 +26,8 @@ export interface Message {
   at: string;
   kind: "answer" | "findings" | "text" | "emergency" | "form" | "summary" | "error";
   topic?: string | null;
+  /** Where it is not English. */
+  lang?: string;
   /** What findings are about. */
   title?: string;
   sentences?: Sentence[];
