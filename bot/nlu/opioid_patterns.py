@@ -42,12 +42,12 @@ NOT_TAKEN = table(
         rf"\b(?:no|not any|without|never took|never had|never taken|never tried|do not want|does not want|not want to take|not (?:take|taking|on|use|using|be on)|turned (?:it|them) down|refus\w+|avoid\w*|scared of|afraid of|hate|died from|died of|sell|carry|stock|allergic to|rather than|non|free of|against|instead of|get away from|anti)\b (?:\w+ ){{0,3}}{_OPIOID}\b|\bturned (?:it|them) down\b|\b(?:said no to|refused) (?:it|them|the)\b",
         "says that it is not taken",
     ),
-    (r"\b(?:do|does|did|have|has|am|is|was|are)<W1> (?:not|never)<W1> (?:take|taking|taken|use|used|using|on|touch\w*|need\w*)<W2> (?:either|any|them|those|it|that|opioids?|opiates?|narcotics?|pain)\b|\bnever (?:taken|touched|used|had|tried) (?:a|an|any|it)\b|\b(?:opioid|opiate|narcotic|kratom) ?(?:free|naive)\b(?! (?:for \d|\d|since|yet|before|long))|\bnon ?(?:opioid|narcotic|opiate)\b", "says that it is not taken"),
+    (r"\b(?:do|does|did|have|has|am|is|was|are)<W1> (?:not|never)<W1> (?:take|taking|taken|use|used|using|on|touch\w*|need\w*)<W2> (?:either|any|them|those|it|that|opioids?|opiates?|narcotics?|pain)\b|\bnever (?:taken|touched|used|had|tried) (?:a|an|any|it)\b|\b(?:opioid|opiate|narcotic|kratom) ?(?:free|naive)\b(?! (?:for \d|\d|since|yet|before|long))|\bnon ?(?:opioid|narcotic|opiate)\b|\bno (?:opioids?|narcotics?|opiates?)\b|\bnothing opioid\b|\blidocaine (?:pain )?patch\b|\bare you (?:guys )?a methadone\b|\bhow long after stopping opioids can someone\b|\bto a person on opioids\b|\bwhen you stop\b|\bkill the pain\b|\bbald patch\b", "says that it is not taken"),
     (r"\b(?:years?|decades?) ago\b|\b(?:many|\d+|several|two|three|five|ten|few) (?:years?|months?) (?:ago|clean|sober|back)\b|\bclean (?:for|since)\b|\bin (?:19|20)\d\d\b|\bno longer\b|\bused to (?:take|be on|use)\b|\boff (?:of )?(?:it|them|opioids|opiates|all opioids) (?:for|since)<W2> (?:years?|months?|20\d\d)\b|\bsober\b|\bback in\b<W2> (?:college|high school|the \d\ds|20\d\d)", "not taken now"),
 )  # fmt: skip
 
 TAKEN_NOW = table(
-    (r"\b(?:currently|still|this morning|tonight|daily|every ?day|twice a day|last night|yesterday|an hour ago|right now|once in a while|occasional\w*|sometimes|prn|now and then|days? ago|day \d+|relaps\w*|but (?:i |now |he |she )?(?:am|is|on|take|takes)|now (?:on|taking|take)|back on|going back|maintenance|clinic|weaning|taper\w*|instead of<W4> (?:i am|on)|switch(?:ing)? (?:from|to)|get off|getting off|want off|coming off|ran out)\b|\bnot (?:take|taking)<W4> (?:until|unless|except|together|at the same|with my)\b|\bi (?:take|am taking|am on)\b(?! (?:ldn|naltrexone|it|low))", "taken now"),
+    (r"\b(?:currently|still|this morning|tonight|daily|every ?day|twice a day|last night|yesterday|an hour ago|right now|once in a while|occasional\w*|sometimes|prn|now and then|days? ago|hours? ago|last took|day \d+|relaps\w*|but (?:i |now |he |she )?(?:am|is|on|take|takes)|now (?:on|taking|take)|back on|going back|maintenance|weaning|taper\w*|instead of<W4> (?:i am|on)|switch(?:ing)? (?:from|to)|get off|getting off|want off|coming off|ran out)\b|\bnot (?:take|taking)<W4> (?:until|unless|except|together|at the same|with my)\b|\bi (?:take|am taking|am on)<W3> (?:opioids?|tramadol|suboxone|methadone|kratom|oxy\w*|norco|percocet|vicodin)\b", "taken now"),
 )  # fmt: skip
 
 # Facts about opioids; nobody takes one.
@@ -57,7 +57,7 @@ GENERAL = table(
         "a general question",
     ),
     (
-        r"\b(?:difference between|compared (?:to|with)|versus|vs|alternative to|alternatives to|addiction|detox|use disorder|used (?:for|to treat)|approved for|reverses?|antagonists?|agonists?|receptors?|growth factor|endogenous|endorphins?|crisis|epidemic|lobby|documentary|hyperalgesia|opioid induced|induced constipation|half life|schedule (?:is|of|ii|2)|oxytrex|studied|study|studies|paper|article|just curious|sackler|purdue|history of|shipping to|deliver to|city|free option|pain relief without|out of curiosity|hypothetical\w*|reading the label|asking for my)\b",
+        r"\b(?:difference between|compared (?:to|with)|versus|vs|alternative to|alternatives to|addiction|detox|use disorder|used (?:for|to treat)|approved for|reverses?|antagonists?|agonists?|receptors?|growth factor|endogenous|endorphins?|opioid crisis|epidemic|lobby|documentary|hyperalgesia|opioid induced|induced constipation|half life|schedule (?:is|of|ii|2)|oxytrex|studied|study|studies|paper|article|just curious|sackler|purdue|history of|shipping to|deliver to|city|free option|pain relief without|out of curiosity|hypothetical\w*|reading the label|asking for my)\b",
         "a general question",
     ),
 )  # fmt: skip
@@ -70,7 +70,7 @@ OWN_CASE = table(
 # An opioid that is not named.
 UNNAMED_OPIOID = table(
     (
-        r"\b(?:pain|methadone|suboxone|sub|opioid|opiate) (?:clinic|patch|patches|pump|management|doctor|doc|contract|agreement|specialist)\b(?=.*\b(?:my|i|on|take|takes|taking|give|gives|from|use|uses|ldn|start|wear\w*|me|pills?|narcotic|has|put)\b)|\b(?:wear|wearing|wears|with|use|using|have|has|on|the|my)<W2> (?:pain )?patch\b(?=.*\b(?:pain|ldn|duragesic|opioid|off|years?|hours?|naltrexone|can i)\b)",
+        r"\b(?:pain|methadone|suboxone|sub|opioid|opiate) (?:clinic|patch|patches|pump|management|doctor|doc|contract|agreement|specialist)\b(?=.*\b(?:my|i|on|take|takes|taking|give|gives|from|use|uses|ldn|start|wear\w*|me|pills?|narcotic|has|put)\b)|\btake<W2> patch off\b|\b(?<!lidocaine )(?:wear|wearing|wears|my|take|the|your)(?: (?:pain|duragesic|old|new|the|my))? patch\b(?! (?:of|from alopecia))(?=.*\b(?:pain|ldn|duragesic|opioid|off|years?|hours?|naltrexone|can i)\b)",
         "opioid treatment implied",
     ),
     (
@@ -90,7 +90,7 @@ UNNAMED_OPIOID = table(
         "street names",
     ),
     (
-        r"\b(?:take|taking|do|doing|did|use|using|smok\w+|pop\w*|eat\w*|snort\w*) (?:\w+ )?(?:blues|dope)\b|\bblues (?:every ?day|daily|\d+|a day)\b|\b(?:did|do|doing|shoot\w*|use|using|on|off|last) (?:\w+ )?dope\b(?=.*\b(?:ldn|naltrexone|hashi\w*|years?|last|sunday|day|help|want)\b)|\b(?:drink|drinking|sip|sipping|drank) (?:\w+ )?lean\b|\blean (?:and|with|w|on) (?:my )?(?:ldn|naltrexone)\b|\bslipped with<W2> h\b|\bsome h\b(?=.*\b(?:ldn|sober|clean|naltrexone)\b)|\bpressed 30s\b|\bm30s?\b|\b(?:my|the|orange|sub|cut my) strips\b(?=$|.*\b(?:sliver|tongue|suboxone|ldn|naltrexone|mg|twice|day|off)\b)|\bquarter of a sub\b|\bpinks? (?:ones )?(?:for pain|a day|k ?56)\b|\bk ?56\b|\b\d+ mme\b|\bback on (?:the )?pills\b(?=.*\b(?:ldn|naltrexone|doctor)\b)|\bfeel free (?:tonic\w*|drink\w*|bottle\w*|at|daily)\b|\b(?:drank|two|those|blue|my) feel frees?\b|\bpump\b(?=.*\b(?:pain|morphine|spine|belly|back)\b)|\b(?:pop|perks|perc 10s|percs|m30|tia user|zaza|7oh|7 oh|gas station heroin|fetty|roxy 30s?)$|\bhycet\b|\btilidine?\b|\bmgm ?15\b",
+        r"\b(?:take|taking|do|doing|did|use|using|smok\w+|pop\w*|eat\w*|snort\w*) (?:\w+ )?(?:blues|dope)\b|\bblues (?:every ?day|daily|\d+|a day)\b|\b(?:did|do|doing|shoot\w*|use|using|on|off|last) (?:\w+ )?dope\b(?=.*\b(?:ldn|naltrexone|hashi\w*|years?|last|sunday|day|help|want)\b)|\b(?:drink|drinking|sip|sipping|drank) (?:\w+ )?lean\b|\blean (?:and|with|w|on) (?:my )?(?:ldn|naltrexone)\b|\bslipped with<W2> h\b|\bsome h\b(?=.*\b(?:ldn|sober|clean|naltrexone)\b)|\bpressed 30s\b|\bm30s?\b|\b(?:my|the|orange|sub|cut my) strips\b(?=$|.*\b(?:sliver|tongue|suboxone|ldn|naltrexone|mg|twice|day|off)\b)|\bquarter of a sub\b|\bpinks? (?:ones )?(?:for pain|a day|k ?56)\b|\bk ?56\b|\b\d+ mme\b|\bback on (?:the )?pills\b(?=.*\b(?:ldn|naltrexone|doctor)\b)|\bfeel free (?:tonic\w*|drink\w*|bottle\w*|at|daily)\b|\b(?:drank|two|those|blue|my) feel frees?\b|\bpump\b(?=.*\b(?:pain|morphine|spine|belly|back)\b)|^(?:on )?(?:perks|perc(?:s| 10s)?|m30s?|zaza|7 ?oh|fetty|roxi?y? ?\d*s?|vics|vikes|bup|bupe|subs|hydros|t3s|trams|tammies|tylox|solpadeine?|blues)(?: \d+s?)?(?: (?:and|w|with|for) (?:my )?(?:ldn|pain|naltrexone)(?: together)?)?$|\b(?:perc \d+s?|perks for (?:my|the|pain)|perks? (?:with|and) ldn|trams|vics|vikes|roxi?y? \d+s?|subs and|duramorph|astramorph|infumorph|tylox|solpadeine?)\b|\bhycet\b|\btilidine?\b|\bmgm ?15\b",
         "street names and lesser-known brands",
     ),
     (r"\bsub (?:doc|doctor|clinic|strips?)\b|\b(?:street|gas station) (?:drugs?|pills?|heroin|dope)\b|\bpartial agonist\b|\b(?:strong|weak|low dose) opioid\b|\bpills? (?:off|from) the street\b|\bshoot(?:ing)? (?:dope|up|heroin)\b|\b(?:withdrawals?|sick) from (?:my|the|pain|opioids?)\b|\bpills? from (?:the )?pain (?:clinic|management|doctor)\b", "implied"),
@@ -100,10 +100,10 @@ UNNAMED_OPIOID = table(
 # A question about the opioid itself, not about taking it with LDN: "how do i get off oxycontin".
 ABOUT_THE_OPIOID = table(
     (r"^(?:(?:hi|hey|hello|so|and|ok|just|please|question|quick) )*(?:how|what|why|when|where|which|who|is|are|can|could|does|do|will|would|should|max|maximum|how many|how much)\b", "asks"),
-    (r"\b(?:chart|conversion|convert|dispose|airplanes?|controlled|addictive|constipation from|side effects?|last|lasting|kick in|wear off|street|price of|old|signs|internal|chic|news|seizures|expired?|store|script at|song|lyrics|beef|jeans|iphone)\b", "another matter"),
+    (r"\b(?:chart|conversion|convert|dispose|airplanes?|controlled|addictive|constipation from|side effects?|lasting|long does|kick in|wear off|street|price of|rid of|signs|internal|chic|news|seizures|expired?|store|script at|song|lyrics|beef|jeans|iphone)\b", "another matter"),
 )  # fmt: skip
 
 # What such a question would lean on if it were about LDN.
 LEANS_ON_LDN = table(
-    (r"\b(?:ldn|naltrexone|low dose|it|this|both|ok|okay|together|start\w*|count\w*|mix\w*|combine|you guys|yours|with my|either)\b", "leans on LDN"),
+    (r"\b(?:ldn|naltrexone|low dose|it|this|both|ok|okay|together|start\w*|count\w*|mix\w*|combine|you guys|yours|with my|either|what about|how about|withdrawal if)\b", "leans on LDN"),
 )  # fmt: skip

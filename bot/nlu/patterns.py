@@ -14,8 +14,8 @@ from bot.nlu.needed import needed_in
 
 _CHILD = (
     r"(?:kid|kids|son|sons|daughter|daughters|baby|babys|toddler|toddlers|child|children|childs|infant|newborn|grandson"
-    r"|granddaughter|grandbaby|grandkid|grandkids|grandchild|nephew|niece|boy|girl|little one|little boy|little girl|twins?"
-    r"|teen|teenager|student|(?:\d+|one|two|three|four|five|six) (?:years?|months?) old|\d+ ?mo)"
+    r"|granddaughter|grandbaby|grandkid|grandkids|grandchild|nephew|niece|boy|girl|little one|little boy|little girl"
+    r"|twins?|teen|teenager|student|(?:\d+|one|two|three|four|five|six) (?:years?|months?) old|\d+ ?mo)"
 )
 _ADULT = (
     r"(?:he|she|they|mom|moms|mother|mommy|dad|dads|father|parent|husband|husbands|wife|wifes|spouse|partner|fiancee?"

@@ -15,34 +15,34 @@ from rapidfuzz import fuzz, process
 from wordfreq import zipf_frequency
 
 _SHORTHAND = {
-    **{short: "you" for short in ("u", "ya", "yall")},
-    **{short: "i am" for short in ("im", "iam", "ima", "imma")},
-    **{short: "cannot" for short in ("cant", "cnt", "cannt", "canot", "can't", "kant")},
-    **{short: "will not" for short in ("wont", "wnt", "wont't")},
-    **{short: "do not" for short in ("dont", "dnt", "dont't", "donot", "dunt")},
-    **{short: "does not" for short in ("doesnt", "dosnt", "dosent", "doesent", "dsnt")},
-    **{short: "is not" for short in ("isnt", "aint", "isint")},
-    **{short: "want to" for short in ("wanna", "wana", "wannna", "wanta", "wna")},
-    **{short: "going to" for short in ("gonna", "gona", "gunna", "gna", "finna", "bouta")},
-    **{short: "try to" for short in ("tryna", "tryina")},
-    **{short: "please" for short in ("pls", "plz", "plss", "pleas", "plese")},
-    **{short: "because" for short in ("bc", "cuz", "cus", "coz", "becuz", "cause", "bcuz")},
-    **{short: "something" for short in ("smth", "sumthing", "somthing", "smthing", "sth")},
-    **{short: "right now" for short in ("rn", "rnow")},
-    **{short: "tonight" for short in ("2nite", "tonite", "2night", "tnite", "2nght")},
-    **{short: "tomorrow" for short in ("tmrw", "tmr", "tomorow", "2morrow", "tommorow", "tmrrw")},
-    **{short: "kill myself" for short in ("kms", "kmself")},
-    **{short: "kill yourself" for short in ("kys",)},
-    **{short: "unconscious" for short in ("unconcious", "unconsious", "unconscius")},
-    **{short: "breathe" for short in ("brethe", "breth", "breate", "breethe", "breath", "brreathe", "breathe", "breathr")},
-    **{short: "breathing" for short in ("breathin", "brething", "breating", "breething", "breathng", "brethin")},
-    **{short: "swallowed" for short in ("swallowd", "swalowed", "swolowed", "swollowed", "swallod", "swalowd")},
-    **{short: "daughter" for short in ("doughter", "dauther", "daughter", "daugter")},
-    **{short: "pills" for short in ("pils", "pillz", "pilss", "pilles")},
-    **{short: "medicine" for short in ("medicin", "medecine", "medcine", "meds", "med", "medicines")},
-    **{short: "suicidal" for short in ("suicidle", "sewercidal", "sooicidal", "suisidal", "suicidel", "sucidal")},
-    **{short: "seizure" for short in ("seizer", "siezure", "seziure", "seisure", "ceizure", "seazure", "seizur")},
-    **{short: "baby" for short in ("bby", "babby", "babie")},
+    **dict.fromkeys(("u", "ya", "yall",), "you"),
+    **dict.fromkeys(("im", "iam", "ima", "imma",), "i am"),
+    **dict.fromkeys(("cant", "cnt", "cannt", "canot", "can't", "kant",), "cannot"),
+    **dict.fromkeys(("wont", "wnt", "wont't",), "will not"),
+    **dict.fromkeys(("dont", "dnt", "dont't", "donot", "dunt",), "do not"),
+    **dict.fromkeys(("doesnt", "dosnt", "dosent", "doesent", "dsnt",), "does not"),
+    **dict.fromkeys(("isnt", "aint", "isint",), "is not"),
+    **dict.fromkeys(("wanna", "wana", "wannna", "wanta", "wna",), "want to"),
+    **dict.fromkeys(("gonna", "gona", "gunna", "gna", "finna", "bouta",), "going to"),
+    **dict.fromkeys(("tryna", "tryina",), "try to"),
+    **dict.fromkeys(("pls", "plz", "plss", "pleas", "plese",), "please"),
+    **dict.fromkeys(("bc", "cuz", "cus", "coz", "becuz", "cause", "bcuz",), "because"),
+    **dict.fromkeys(("smth", "sumthing", "somthing", "smthing", "sth",), "something"),
+    **dict.fromkeys(("rn", "rnow",), "right now"),
+    **dict.fromkeys(("2nite", "tonite", "2night", "tnite", "2nght",), "tonight"),
+    **dict.fromkeys(("tmrw", "tmr", "tomorow", "2morrow", "tommorow", "tmrrw",), "tomorrow"),
+    **dict.fromkeys(("kms", "kmself",), "kill myself"),
+    **dict.fromkeys(("kys",), "kill yourself"),
+    **dict.fromkeys(("unconcious", "unconsious", "unconscius",), "unconscious"),
+    **dict.fromkeys(("brethe", "breth", "breate", "breethe", "breath", "brreathe", "breathe", "breathr",), "breathe"),
+    **dict.fromkeys(("breathin", "brething", "breating", "breething", "breathng", "brethin",), "breathing"),
+    **dict.fromkeys(("swallowd", "swalowed", "swolowed", "swollowed", "swallod", "swalowd",), "swallowed"),
+    **dict.fromkeys(("doughter", "dauther", "daughter", "daugter",), "daughter"),
+    **dict.fromkeys(("pils", "pillz", "pilss", "pilles",), "pills"),
+    **dict.fromkeys(("medicin", "medecine", "medcine", "meds", "med", "medicines",), "medicine"),
+    **dict.fromkeys(("suicidle", "sewercidal", "sooicidal", "suisidal", "suicidel", "sucidal",), "suicidal"),
+    **dict.fromkeys(("seizer", "siezure", "seziure", "seisure", "ceizure", "seazure", "seizur",), "seizure"),
+    **dict.fromkeys(("bby", "babby", "babie",), "baby"),
     "ive": "i have", "id": "i would", "hes": "he is", "shes": "she is", "theyre": "they are", "youre": "you are",
     "whats": "what is", "thats": "that is", "theres": "there is", "wheres": "where is", "hows": "how is",
     "arent": "are not", "wasnt": "was not", "werent": "were not", "didnt": "did not", "dident": "did not",
@@ -54,10 +54,11 @@ _SHORTHAND = {
     "od": "overdose", "ods": "overdoses", "oding": "overdosing", "oded": "overdosed", "odd": "overdosed",
     "sob": "short of breathe", "2x": "2 times", "3x": "3 times", "4x": "4 times", "5x": "5 times", "10x": "10 times",
     "hubby": "husband", "hubs": "husband", "bf": "boyfriend", "gf": "girlfriend", "mum": "mom", "momma": "mom",
-    "mama": "mom", "prolly": "probably", "prob": "probably", "self": "self", "wen": "when", "wat": "what",
-    "wut": "what", "abt": "about", "thru": "through", "tho": "though", "alot": "a lot", "ahold": "a hold", "cos": "because",
-    "ems": "paramedics", "emt": "paramedics", "emts": "paramedics", "ambulence": "ambulance", "brb": "be back",
-    "getaway": "get away", "wakeup": "wake up", "lil": "little", "gf's": "girlfriend",
+    "mama": "mom", "prolly": "probably", "prob": "probably", "wen": "when", "wat": "what",
+    "wut": "what", "abt": "about", "thru": "through", "tho": "though", "alot": "a lot", "ahold": "a hold",
+    "cos": "because", "ems": "paramedics", "emt": "paramedics", "emts": "paramedics", "ambulence": "ambulance",
+    "brb": "be back",
+    "getaway": "get away", "wakeup": "wake up", "lil": "little",
 }  # fmt: skip
 # "odd" is a word: only after a person ("he odd").
 _ONLY_AFTER_A_PERSON = {"odd"}
@@ -67,24 +68,26 @@ _VERB_BEFORE = frozenset("it ldn naltrexone can could to does will may might thi
 
 # Words that must be understood however they are spelt.
 _DANGER = (
-    "breathe breathing swallowed swallowing overdose overdosed overdosing unconscious unresponsive responding collapsed "
-    "seizure seizures seizing convulsing convulsions anaphylaxis anaphylactic allergic reaction swelling swollen throat "
-    "tongue ambulance emergency vomiting bleeding fainted fainting suicide suicidal hurting killing myself himself "
-    "herself themselves disappear forever existing anymore toddler daughter children capsules capsule naltrexone bottle "
-    "poison choking wheezing gasping hallucinating confused stroke withdrawal withdrawals precipitated accidentally "
-    "accident mistake medicine medication closing turning burden worthless goodbye cutting wrists lethal hanging jumping "
-    "unalive painless purpose stopped tablets tonight nothing everyone without pharmacist chest pressure crushing "
-    "drooping slurred paramedics uncontrollably blacking passed"
+    "breathe breathing swallowed swallowing overdose overdosed overdosing unconscious unresponsive responding "
+    "collapsed seizure seizures seizing convulsing convulsions anaphylaxis anaphylactic allergic reaction "
+    "swelling swollen throat tongue ambulance emergency vomiting bleeding fainted fainting suicide suicidal "
+    "hurting killing myself himself herself themselves disappear forever existing anymore toddler daughter "
+    "children capsules capsule naltrexone bottle poison choking wheezing gasping hallucinating confused stroke "
+    "withdrawal withdrawals precipitated accidentally accident mistake medicine medication closing turning "
+    "burden worthless goodbye cutting wrists lethal hanging jumping unalive painless purpose stopped tablets "
+    "tonight nothing everyone without pharmacist chest pressure crushing drooping slurred paramedics "
+    "uncontrollably blacking passed "
 ).split()
 _DANGER_SET = frozenset(_DANGER)
 # Typed without spaces.
 _RUN_TOGETHER = {
     phrase.replace(" ", ""): phrase
     for phrase in (
-        "cannot breathe", "cant breathe", "cant breath", "wont wake up", "wont wake", "not breathing", "want to die",
-        "wanna die", "i want to die", "i wanna die", "kill myself", "killing myself", "end my life", "end it all",
-        "passed out", "help me", "call 911", "chest pain",         "dont want to live", "dont wanna live", "hurt myself", "cut myself", "wake up", "got into", "too much",
-        "too many", "whole bottle", "black out", "blacked out", "throwing up", "turning blue", "self harm",
+        "cannot breathe", "cant breathe", "cant breath", "wont wake up", "wont wake", "not breathing",
+        "want to die", "wanna die", "i want to die", "i wanna die", "kill myself", "killing myself",
+        "end my life", "end it all", "passed out", "help me", "call 911", "chest pain", "dont want to live",
+        "dont wanna live", "hurt myself", "cut myself", "wake up", "got into", "too much", "too many",
+        "whole bottle", "black out", "blacked out", "throwing up", "turning blue", "self harm",
     )
 }  # fmt: skip
 _LEET = str.maketrans("013457@$", "oieastas")
@@ -113,6 +116,8 @@ def _spelled(word: str) -> str:
         word = double if zipf_frequency(double, "en") > zipf_frequency(single, "en") else single
         word = _SHORTHAND.get(word, word)
     if not word.isalpha():
+        if word[0].isdigit():  # an amount: "10s", "20mg"
+            return word
         plain = word.translate(_LEET)
         if plain.isalpha() and not word.isdigit() and (zipf_frequency(plain, "en") > 3.5 or plain in _DANGER_SET):
             return plain
