@@ -47,6 +47,8 @@ class Turn:
             (answer_id_of(part["label"]), part["text"]) for part in understanding.get("parts", ())
         ]
         self.language: str = understanding.get("language", "en")
+        # Opioids are only talked about: nobody takes one.
+        self.hearsay: bool = understanding.get("hearsay", False)
 
     @property
     def answer_id(self) -> str | None:

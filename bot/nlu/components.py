@@ -31,7 +31,7 @@ from bot.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
-# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "language", "parts"}.
+# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "language", "hearsay", "parts"}.
 UNDERSTANDING = "understanding"
 _RANKING_LENGTH = 10
 _WANTS_A_PERSON = ("request_pharmacist", "personal_advice")
@@ -187,6 +187,7 @@ def parse_of(reading: Reading) -> dict[str, Any]:
             "in_scope": round(understood.in_scope, 4),
             "accepted": accepted,
             "language": reading.language,
+            "hearsay": reading.hearsay,
             "parts": [{"label": part.understood.label, "text": part.text} for part in reading.parts],
         },
     }

@@ -42,6 +42,8 @@ class Reading:
     alarm: str | None
     parts: Sequence[Part]
     language: str = "en"
+    # Opioids are only talked about: nobody takes one.
+    hearsay: bool = False
 
 
 def with_names(understood: Understanding, text: str, mentions: Sequence[Mention]) -> Understanding:
@@ -128,4 +130,4 @@ def read(model: AnswerModel, lexicon: Lexicon, text: str, context: Context | Non
         parts = questions()
     if context and not parts:
         whole = resolve(text, mentions, whole, context, understand, model.out_of_scope)
-    return Reading(whole, mentions, None, parts)
+    return Reading(whole, mentions, None, parts, hearsay=safety.is_hearsay(text))

@@ -74,8 +74,12 @@ def _names_opioid(mentions: Sequence[Mention]) -> bool:
     )
 
 
-def is_hearsay(english: str) -> bool:
-    """Whether opioids are only talked about: nobody takes one or means to. `english` is in plain words."""
+def is_hearsay(text: str) -> bool:
+    """Whether opioids are only talked about: nobody takes one or means to."""
+    return _hearsay(plain_words(text))
+
+
+def _hearsay(english: str) -> bool:
     if hit(opioid_patterns.NOT_TAKEN, english) and not hit(opioid_patterns.TAKEN_NOW, english):
         return True
     return hit(opioid_patterns.GENERAL, english) and not hit(opioid_patterns.OWN_CASE, english)
@@ -86,8 +90,8 @@ def _opioid_user(english: str, other: str, mentions: Sequence[Mention], chance: 
         return not hit(spanish_patterns.OPIOID_NOT_TAKEN, other)
     implied = hit(opioid_patterns.UNNAMED_OPIOID, english)
     if not implied and not _names_opioid(mentions):
-        return chance >= 2 * _BELIEVED[OPIOID_INTENT] and not is_hearsay(english)
-    if is_hearsay(english):
+        return chance >= 2 * _BELIEVED[OPIOID_INTENT] and not _hearsay(english)
+    if _hearsay(english):
         return False
     names_ldn = any(mention.kind == lexicon.DRUG for mention in mentions)
     about_ldn = names_ldn or hit(opioid_patterns.LEANS_ON_LDN, english)

@@ -42,6 +42,7 @@ def test_an_answer_is_a_topic_to_the_dialogue_and_an_id_to_the_actions() -> None
         "in_scope": 0.8765,
         "accepted": True,
         "language": "en",
+        "hearsay": False,
         "parts": [],
     }
 
