@@ -31,7 +31,8 @@ from bot.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
-# What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "language", "hearsay", "parts"}.
+# What a message was understood as, for the actions:
+# {"label", "ranking", "in_scope", "accepted", "language", "hearsay", "parts"}.
 UNDERSTANDING = "understanding"
 _RANKING_LENGTH = 10
 _WANTS_A_PERSON = ("request_pharmacist", "personal_advice")
