@@ -78,7 +78,7 @@ UNNAMED_OPIOID = table(
         "painkillers, unnamed",
     ),
     (
-        r"\btake homes\b|\bmat (?:program|clinic|patient|treatment)\b|\bmmt\b|\bmedication assisted\b|\b(?:opioid|opiate) (?:tolerance|withdrawal|taper\w*|dependen\w+|therapy|treatment|replacement|maintenance)\b|\bpca\b|\bintrathecal\b|\b(?:epidural|spinal|duramorph|anesthesia)\b.*\b(?:ldn|naltrexone)\b.*\b(?:fentanyl|pain|morphine|drugs)\b",
+        r"\b(?:pain|opioid|narcotic) (?:contract|agreement)\b|\btake homes\b|\bmat (?:program|clinic|patient|treatment)\b|\bmmt\b|\bmedication assisted\b|\b(?:opioid|opiate) (?:tolerance|withdrawal|taper\w*|dependen\w+|therapy|treatment|replacement|maintenance)\b|\bpca\b|\bintrathecal\b|\b(?:epidural|spinal|duramorph|anesthesia)\b.*\b(?:ldn|naltrexone)\b.*\b(?:fentanyl|pain|morphine|drugs)\b",
         "opioid treatment implied",
     ),
     (
