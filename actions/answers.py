@@ -70,7 +70,7 @@ def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: 
         # The button to a pharmacist stands below it already.
         return [about[0] | {"route": "pharmacist"}, *about[1:]] if turn.is_personal else about
     answer = knowledge().answer(answer_id if answer_id in knowledge().answers else "chat/stop", turn.language)
-    route = "opioids" if answer.id == "safety/opioids" else None
+    route = "opioids" if answer.id == "safety/opioids" and not turn.hearsay else None
     choices = None if with_choices and answer.id != REQUEST else ()
     reply = answer_message(answer, knowledge(), route=route, choices=choices)
     if turn.is_personal and reply["route"] is None and answer.id.startswith(_MEDICAL):

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.intake import service_area
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
-from bot.knowledge.render import Choice, call_choice, intent_choice, text_message
+from bot.knowledge.render import Choice, answer_message, call_choice, intent_choice, text_message
 from bot.knowledge.states import state_name
 from bot.knowledge.texts import DEFAULT, Texts
 from bot.leads.best_time import STANDARD_TIMES
@@ -121,6 +121,10 @@ class ValidateLeadForm(Action):
         bare = said.asked == "contact" and outcome.values.get("contact") and not find_contacts(said.text).rest
         if outcome.elsewhere or (turn.intent == "opioid_user" and said.asked != "about" and not bare):
             return self._next(said, [])
+        if turn.intent == "opioid_user" and said.asked == "about":
+            # The words are what was asked for, and no button here leads out of the form.
+            warning = knowledge().answer("safety/opioids", turn.conversation_language)
+            say(dispatcher, [answer_message(warning, knowledge(), route="opioids", choices=())])
         return self._next(said, self._events(dispatcher, turn, said, outcome))
 
     @staticmethod

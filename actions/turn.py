@@ -52,6 +52,8 @@ class Turn:
         # The language of the message; of a choice that was clicked, the conversation's.
         self.language: str = understanding.get("language") or held_in
         self.conversation_language = held_in
+        # Opioids are only talked about: nobody takes one.
+        self.hearsay: bool = understanding.get("hearsay", False)
 
     @property
     def answer_id(self) -> str | None:

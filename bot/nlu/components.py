@@ -33,7 +33,7 @@ from bot.settings import Settings
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
 # What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "language",
-# "conversation_language", "parts"}.
+# "conversation_language", "hearsay", "parts"}.
 UNDERSTANDING = "understanding"
 _RANKING_LENGTH = 10
 _WANTS_A_PERSON = ("request_pharmacist", "personal_advice")
@@ -199,6 +199,7 @@ def parse_of(reading: Reading) -> dict[str, Any]:
             "accepted": accepted,
             "language": reading.language,
             "conversation_language": reading.conversation_language,
+            "hearsay": reading.hearsay,
             "parts": [{"label": part.understood.label, "text": part.text} for part in reading.parts],
         },
     }

@@ -45,6 +45,8 @@ class Reading:
     # Of the message, and of the conversation from here on: a name or a number in between changes nothing.
     language: str = ENGLISH
     conversation_language: str = ENGLISH
+    # Opioids are only talked about: nobody takes one.
+    hearsay: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def read(
         parts = questions()
     if context and not parts:
         whole = resolve(text, mentions, whole, context, understand, model.out_of_scope)
-    return Reading(whole, mentions, None, parts, *languages)
+    return Reading(whole, mentions, None, parts, *languages, hearsay=safety.is_hearsay(text))
 
 
 def _languages(text: str, mentions: Sequence[Mention], setting: Setting) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """Messages that come before everything else: an emergency, self-harm, someone who takes opioids.
 
-Two independent witnesses: patterns (what such messages literally say) and the classifier. Either suffices; the
-patterns have guards for what sounds alike and is not ("this wait is killing me", "can LDN cause chest pain").
+Two independent witnesses: patterns (what such messages literally say) and the classifier. Either suffices. The patterns
+are read on plain words, after idioms are cut out and general questions passed over ("this wait is killing me", "can LDN
+cause chest pain"), so what stands beside them is still heard.
 """
 
 from __future__ import annotations
@@ -9,31 +10,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.knowledge.medicines import medicines
-from bot.nlu import lexicon
-from bot.nlu.lexicon import Mention
-from bot.nlu.safety_patterns import (
-    EMERGENCY,
-    GENERAL_QUESTION,
-    HARMLESS,
-    NOT_NOW,
-    OPIOID_USE,
-    SELF_HARM,
-    TAKEN_NOW,
-    UNNAMED_OPIOID,
-    Pattern,
+from bot.nlu import (
+    emergency_patterns,
+    harmless_patterns,
+    lexicon,
+    opioid_patterns,
+    self_harm_patterns,
+    spanish_patterns,
 )
+from bot.nlu.lexicon import Mention
+from bot.nlu.patterns import Pattern, cut_out, hit
+from bot.nlu.plain_words import plain_words, unaccented_words
 
 EMERGENCY_INTENT, SELF_HARM_INTENT, OPIOID_INTENT = "emergency", "self_harm", "opioid_user"
 INTENTS = (SELF_HARM_INTENT, EMERGENCY_INTENT, OPIOID_INTENT)
 # The classifier's chance from which it is believed without a pattern.
-_BELIEVED = {EMERGENCY_INTENT: 0.30, SELF_HARM_INTENT: 0.30, OPIOID_INTENT: 0.35}
+_BELIEVED = {EMERGENCY_INTENT: 0.30, SELF_HARM_INTENT: 0.45, OPIOID_INTENT: 0.35}
 
 # ... and from which it is where no other answer is as likely.
-_LIKELIEST = 0.15
-
-
-def _hit(patterns: Sequence[Pattern], text: str) -> bool:
-    return any(pattern.regex.search(text) for pattern in patterns)
+_LIKELIEST = 0.30
+_OPIOIDS_TOPIC = "safety/opioids"
 
 
 def opioids_in(mentions: Sequence[Mention]) -> list[Mention]:
@@ -45,29 +41,90 @@ def opioids_in(mentions: Sequence[Mention]) -> list[Mention]:
     ]
 
 
-def _opioid_user(text: str, mentions: Sequence[Mention], chance: float) -> bool:
-    named = opioids_in(mentions)
-    if _hit(NOT_NOW, text) and not _hit(TAKEN_NOW, text):
+def _alarming(text: str, general: Sequence[Pattern]) -> str:
+    """The sentences of a message that do not merely ask about something. `text` is in plain words."""
+    return " . ".join(
+        sentence
+        for sentence in text.split(" . ")
+        if not hit(general, sentence) or hit(harmless_patterns.FIRST_HAND, sentence)
+    )
+
+
+def _heard(english: str, other: str) -> set[str]:
+    """What the patterns hear: emergency, self-harm, both or neither."""
+    spanish = cut_out(spanish_patterns.HARMLESS, other) if spanish_patterns.is_likely(other) else ""
+    english = _alarming(cut_out(harmless_patterns.IDIOMS, english), harmless_patterns.GENERAL)
+    signs = _alarming(english, harmless_patterns.GENERAL_ABOUT_SIGNS)
+    heard = set()
+    if hit(self_harm_patterns.SELF_HARM, english) or hit(spanish_patterns.SELF_HARM, spanish):
+        heard.add(SELF_HARM_INTENT)
+    if hit(emergency_patterns.EMERGENCY, signs) or hit(spanish_patterns.EMERGENCY, spanish):
+        heard.add(EMERGENCY_INTENT)
+    return heard
+
+
+def _names_opioid(mentions: Sequence[Mention]) -> bool:
+    """Whether something is named that the answer about opioids covers."""
+    return any(
+        mention.kind == lexicon.MEDICATION
+        and mention.group is not None
+        and medicines()[mention.group].topic == _OPIOIDS_TOPIC
+        for mention in mentions
+    )
+
+
+def is_hearsay(text: str) -> bool:
+    """Whether opioids are only talked about: nobody takes one or means to."""
+    return _hearsay(plain_words(text))
+
+
+def _hearsay(english: str) -> bool:
+    if hit(opioid_patterns.NOT_TAKEN, english) and not hit(opioid_patterns.TAKEN_NOW, english):
+        return True
+    return hit(opioid_patterns.GENERAL, english) and not hit(opioid_patterns.OWN_CASE, english)
+
+
+def _opioid_user(english: str, other: str, mentions: Sequence[Mention], chance: float) -> bool:
+    if spanish_patterns.is_likely(other) and hit(spanish_patterns.OPIOID_NAMED, other):
+        return not hit(spanish_patterns.OPIOID_NOT_TAKEN, other)
+    implied = hit(opioid_patterns.UNNAMED_OPIOID, english)
+    if not implied and not _names_opioid(mentions):
+        return chance >= 2 * _BELIEVED[OPIOID_INTENT] and not _hearsay(english)
+    if _hearsay(english):
         return False
-    if named:
-        specific = any(mention.value not in medicines()[mention.group or ""].class_words for mention in named)
-        with_drug = any(mention.kind == lexicon.DRUG for mention in mentions)
-        if _hit(OPIOID_USE, text) or chance >= _BELIEVED[OPIOID_INTENT]:
-            return not (_hit(GENERAL_QUESTION, text) and not _hit(OPIOID_USE, text) and not specific)
-        return specific and with_drug and not _hit(GENERAL_QUESTION, text)
-    return _hit(UNNAMED_OPIOID, text) or chance >= 2 * _BELIEVED[OPIOID_INTENT]
+    names_ldn = any(mention.kind == lexicon.DRUG for mention in mentions)
+    about_ldn = names_ldn or hit(opioid_patterns.LEANS_ON_LDN, english)
+    if not about_ldn and hit(opioid_patterns.ABOUT_THE_OPIOID, english):
+        return False
+    specific = any(
+        mention.value not in medicines()[mention.group or ""].class_words for mention in opioids_in(mentions)
+    )
+    return (
+        implied
+        or specific
+        or chance >= _BELIEVED[OPIOID_INTENT]
+        or hit(opioid_patterns.OPIOID_USE, english)
+        or hit(opioid_patterns.COMBINED, english)
+    )
 
 
 def assess(text: str, mentions: Sequence[Mention], chances: Mapping[str, float]) -> str | None:
     """The safety intent of a message, or None. `chances` are the classifier's probabilities by label, best first;
     none for a message that is not English."""
-    plain = " ".join(text.translate(lexicon.FOLD).lower().split())
-    likeliest = next(iter(chances), None)
-    harmless = _hit(HARMLESS, plain)
-    for intent, patterns in ((SELF_HARM_INTENT, SELF_HARM), (EMERGENCY_INTENT, EMERGENCY)):
-        needed = _LIKELIEST if intent == likeliest else _BELIEVED[intent]
-        if not harmless and (_hit(patterns, plain) or chances.get(intent, 0.0) >= needed):
+    english, other = plain_words(text), unaccented_words(text)
+    heard = _heard(english, other)
+    # An idiom misleads the classifier; what else the message says, the patterns have heard.
+    if not heard and not hit(harmless_patterns.IDIOMS, english):
+        likeliest = next(iter(chances), None)
+        heard = {
+            intent
+            for intent in (EMERGENCY_INTENT, SELF_HARM_INTENT)
+            if chances.get(intent, 0.0) >= (_LIKELIEST if intent == likeliest else _BELIEVED[intent])
+        }
+    # Whoever has taken something to die needs 911 first; that answer names 988 too.
+    for intent in (EMERGENCY_INTENT, SELF_HARM_INTENT):
+        if intent in heard:
             return intent
-    if _opioid_user(plain, mentions, chances.get(OPIOID_INTENT, 0.0)):
+    if _opioid_user(english, other, mentions, chances.get(OPIOID_INTENT, 0.0)):
         return OPIOID_INTENT
     return None

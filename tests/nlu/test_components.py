@@ -43,6 +43,7 @@ def test_an_answer_is_a_topic_to_the_dialogue_and_an_id_to_the_actions() -> None
         "accepted": True,
         "language": "en",
         "conversation_language": "en",
+        "hearsay": False,
         "parts": [],
     }
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from bot.nlu import safety, safety_patterns
+from bot.nlu import (
+    emergency_patterns,
+    harmless_patterns,
+    opioid_patterns,
+    safety,
+    self_harm_patterns,
+    spanish_patterns,
+)
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.safety import EMERGENCY_INTENT, INTENTS, OPIOID_INTENT, SELF_HARM_INTENT, assess, opioids_in
-from bot.nlu.safety_patterns import Pattern
+from bot.nlu.patterns import Pattern
+from bot.nlu.plain_words import plain_words
+from bot.nlu.safety import EMERGENCY_INTENT, INTENTS, OPIOID_INTENT, SELF_HARM_INTENT, assess, is_hearsay, opioids_in
 
 
 @pytest.mark.parametrize(
@@ -106,9 +116,10 @@ def test_what_sounds_alike_is_let_pass(lexicon: Lexicon, text: str, reason: str)
     assert assess(text, lexicon.find(text), {}) is None, reason
 
 
-def test_self_harm_comes_before_an_emergency(lexicon: Lexicon) -> None:
+def test_an_emergency_comes_before_self_harm(lexicon: Lexicon) -> None:
+    """Whoever has taken something needs 911 first; the answer names 988 too."""
     text = "i want to die so i took the whole bottle of pills"
-    assert assess(text, lexicon.find(text), {}) == SELF_HARM_INTENT
+    assert assess(text, lexicon.find(text), {}) == EMERGENCY_INTENT
 
 
 def test_an_emergency_comes_before_opioids(lexicon: Lexicon) -> None:
@@ -132,7 +143,7 @@ def test_the_classifier_alone_must_be_surer_about_opioids_that_are_not_named(lex
     believed = safety._BELIEVED[OPIOID_INTENT]
     assert assess("the strong stuff", [], {OPIOID_INTENT: 2 * believed}) == OPIOID_INTENT
     assert assess("the strong stuff", [], {OPIOID_INTENT: 2 * believed - 0.01}) is None
-    named = "codeine syrup"
+    named = "opioid syrup"
     assert assess(named, lexicon.find(named), {OPIOID_INTENT: believed}) == OPIOID_INTENT
     assert assess(named, lexicon.find(named), {OPIOID_INTENT: believed - 0.01}) is None
 
@@ -143,12 +154,83 @@ def test_opioids_are_told_from_other_medicines(lexicon: Lexicon) -> None:
 
 
 def test_every_pattern_has_a_reason_and_is_written_in_lower_case() -> None:
-    tables = [table for table in vars(safety_patterns).values() if isinstance(table, tuple) and table]
+    modules = (emergency_patterns, harmless_patterns, opioid_patterns, self_harm_patterns, spanish_patterns)
+    tables = [table for module in modules for table in vars(module).values() if isinstance(table, tuple) and table]
     patterns = [pattern for table in tables for pattern in table]
-    assert len(tables) >= 7 and all(isinstance(pattern, Pattern) and pattern.reason for pattern in patterns)
+    assert len(tables) >= 15 and all(isinstance(pattern, Pattern) and pattern.reason for pattern in patterns)
     # They are matched on text in lower case: a capital would never match.
     plain = [pattern.regex.pattern.replace("\\S", "").replace("\\D", "").replace("\\W", "") for pattern in patterns]
     assert [text for text in plain if text.replace("\\B", "") != text.lower().replace("\\B", "")] == []
+
+
+_ALARMS = (
+    ("i cant breathe", EMERGENCY_INTENT),
+    ("she won't wake up", EMERGENCY_INTENT),
+    ("my kid got into my pills", EMERGENCY_INTENT),
+    ("i want to kill myself", SELF_HARM_INTENT),
+    ("i don't want to be here anymore", SELF_HARM_INTENT),
+    ("i take oxycodone every day", OPIOID_INTENT),
+)
+
+
+@pytest.mark.parametrize(("text", "intent"), _ALARMS)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        str.upper,
+        str.title,
+        lambda text: f"\U0001f62d\U0001f62d{text}\U0001f6a8",
+        lambda text: "I have used the drops for years. " * 28 + text + ". " + "Thank you so much. " * 48,
+        lambda text: f"how much is it? do you ship to texas? {text}",
+        lambda text: f"{text}... what is the usual dose?",
+        lambda text: text.replace("a", "\uff41"),
+        lambda text: text.replace("'", "\u2019"),
+        lambda text: f"this wait is killing me and {text}",
+    ],
+    ids=["capitals", "title", "emoji", "long", "after questions", "before a question", "full width", "quotes", "idiom"],
+)
+def test_an_alarm_is_heard_however_it_is_typed(
+    lexicon: Lexicon, text: str, intent: str, typed: Callable[[str], str]
+) -> None:
+    assert assess(typed(text), lexicon.find(typed(text)), {}) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("mi hijo se tomó mis pastillas", EMERGENCY_INTENT),
+        ("MI ESPOSA NO PUEDE RESPIRAR", EMERGENCY_INTENT),
+        ("mi papá no despierta", EMERGENCY_INTENT),
+        ("se me está cerrando la garganta", EMERGENCY_INTENT),
+        ("necesito una ambulancia", EMERGENCY_INTENT),
+        ("no quiero vivir", SELF_HARM_INTENT),
+        ("quiero matarme", SELF_HARM_INTENT),
+        ("mi familia estaría mejor sin mí", SELF_HARM_INTENT),
+        ("tomo tramadol, ¿puedo tomar LDN?", OPIOID_INTENT),
+        ("uso un parche de fentanilo para el dolor", OPIOID_INTENT),
+        ("mi perro se murió el año pasado", None),
+        ("me muero de risa con este chat", None),
+        ("¿puede la naltrexona causar dolor de pecho?", None),
+        ("¿la naltrexona es un opioide?", None),
+        ("nunca he tomado opioides", None),
+    ],
+)
+def test_spanish(lexicon: Lexicon, text: str, intent: str | None) -> None:
+    assert assess(text, lexicon.find(text), {}) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "hearsay"),
+    [
+        ("why can't ldn be taken with opioids", True),
+        ("what meds count as opioids", True),
+        ("i don't take any opioids", True),
+        ("i take tramadol, can i start ldn", False),
+        ("can ldn be taken with norco", False),
+    ],
+)
+def test_talk_about_opioids_is_told_from_taking_them(text: str, hearsay: bool) -> None:
+    assert is_hearsay(plain_words(text)) is hearsay
 
 
 def test_the_intents_of_safety() -> None:
