@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 from sqlalchemy.engine import Engine
 
+from bot.knowledge.load import load_pharmacy
 from bot.leads import overdue
+from bot.leads.placing import settle
 from bot.privacy.retention import erase_expired
 from bot.settings import Settings
 from bot.store.tables import utc_now
@@ -24,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 10.0
 _OVERDUE_SECONDS = 30.0
-_RETENTION_SECONDS = 3600.0
+_LICENCES_SECONDS = _RETENTION_SECONDS = 3600.0
 Wake = Callable[[str], None]
 """Has a channel delivered by another thread; raises QueueError if it cannot."""
 
@@ -41,12 +43,19 @@ def duties(
     return (
         Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
         Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
+        Duty("licences", _LICENCES_SECONDS, lambda: _settle(engine)),
         Duty(
             "retention",
             _RETENTION_SECONDS,
             lambda: erase_expired(engine, settings.transcript_days, settings.lead_days, utc_now()),
         ),
     )
+
+
+def _settle(engine: Engine) -> None:
+    """Take leads from whoever's licence ended, and give those that wait to whoever can take them now."""
+    with engine.begin() as connection:
+        settle(connection, load_pharmacy(), utc_now())
 
 
 class Sweep:

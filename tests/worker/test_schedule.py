@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.engine import Engine
 
+from bot.leads.intake import Intake
+from bot.leads.lead import NewLead
+from bot.leads.roster import Licence, Pharmacist, store_roster
 from bot.settings import Settings
 from bot.store import make_engine
+from bot.store.lead_tables import leads, licences
+from bot.store.tables import utc_now
 from bot.worker.schedule import Sweep, duties
 
 
@@ -52,4 +60,26 @@ def test_the_worker_has_its_duties(tmp_path: Path) -> None:
     fake: Any = Fake()
     engine = make_engine(f"sqlite:///{tmp_path / 'ldn.sqlite3'}")
     found = duties(engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake)
-    assert {"notifications", "deadlines", "retention"} <= {duty.name for duty in found}
+    assert {"notifications", "deadlines", "licences", "retention"} <= {duty.name for duty in found}
+
+
+def test_a_lead_leaves_whoever_lost_the_licence(sqlite_engine: Engine, tmp_path: Path) -> None:
+    hours = {day: [["00:00", "23:59"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    licence = Licence("TX", "1", dt.date(2099, 1, 1))
+    people = [
+        Pharmacist(name=name, email=f"{name}@pharmacy.example", time_zone="UTC", hours=hours, licences=(licence,))
+        for name in ("ann", "bob")
+    ]
+    with sqlite_engine.begin() as connection:
+        store_roster(connection, people, [])
+    details = {"phone": "+12125550123", "state": "TX", "consent_text": "Yes.", "consent_at": utc_now()}
+    first = Intake(sqlite_engine).take(NewLead(**details, idempotency_key="k")).assignee_id
+    ended = update(licences).where(licences.c.pharmacist_id == first).values(expires_on=dt.date(2020, 1, 1))
+    with sqlite_engine.begin() as connection:
+        connection.execute(ended)
+    fake: Any = Fake()
+    found = duties(sqlite_engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake)
+    next(duty for duty in found if duty.name == "licences").work()
+    with sqlite_engine.connect() as connection:
+        now = connection.execute(select(leads.c.assignee_id)).scalar_one()
+    assert first is not None and now is not None and now != first
