@@ -130,9 +130,11 @@ def read(
         each = [one for part in parts or [Part(text, whole)] for one in by_medicine(part, lexicon.find(part.text))]
         return each[:MOST_PARTS] if len(each) > 1 else ()
 
-    text = spaced(text, lexicon)
+    languages = _languages(text, lexicon.find(text), setting)
+    if languages[0] == ENGLISH:
+        # Spacing knows English words: it would cut "farmacéutico" at its accent.
+        text = spaced(text, lexicon)
     mentions = lexicon.find(text)
-    languages = _languages(text, mentions, setting)
     whole = understand(text)
     # The classifier knows English: what it makes of another language is chance. The patterns know better.
     alarm = safety.assess(text, mentions, dict(whole.ranking) if languages[0] == ENGLISH else {})
