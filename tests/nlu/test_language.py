@@ -80,6 +80,14 @@ def test_spanish_is_recognized_as_people_type_it() -> None:
     assert len(missed) <= 0.04 * len(spanish), missed
 
 
+def test_spanish_of_the_safety_sets_is_recognized() -> None:
+    """Lines written for another purpose, by someone who had not seen how languages are told."""
+    spanish = [line["text"] for file in _SETS.glob("*spanish*.jsonl") for line in _lines(file)]
+    assert len(spanish) >= 250
+    missed = [text for text in spanish if identify(text) != SPANISH]
+    assert len(missed) <= 0.02 * len(spanish), missed
+
+
 def test_other_languages_are_not_taken_for_english_or_spanish() -> None:
     others = [line for line in _LANGUAGES if line["language"] != SPANISH]
     assert len(others) >= 100
@@ -93,11 +101,11 @@ def test_english_is_not_taken_for_another_language() -> None:
     english = [
         line["text"]
         for file in _SETS.glob("*.jsonl")
-        if file.name != "languages.jsonl"
+        if file.name != "languages.jsonl" and "spanish" not in file.name
         for line in _lines(file)
         if line["text"] not in _SPANISH_ELSEWHERE
     ]
-    assert len(english) >= 2000
+    assert len(english) >= 3000
     taken = [text for text in english if identify(text) not in _ENGLISH_OR_ANY]
     assert len(taken) <= 0.002 * len(english), taken
 
