@@ -83,7 +83,8 @@ def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: 
 def _about_conditions(turn: Turn, within: str | None, *, with_choices: bool) -> list[Message]:
     """ "Can LDN help X?" from the row of each condition named; one we have no row for is said to be unknown."""
     known = knowledge().conditions
-    here = turn.values("condition", within)
+    # "I have X. Does it help with that, and ...": the part leans on what the rest of the message names.
+    here = turn.values("condition", within) or turn.values("condition")
     named = [key for key in here or turn.slot("last_conditions") or () if key in known][:_MOST_CONDITIONS]
     others = turn.texts(UNKNOWN_CONDITION, within)
     choices = [pharmacist_choice()] if with_choices else []

@@ -2,7 +2,9 @@
 
 spaCy's tokenizer proposes where a message could be cut (sentence ends, "and", a comma, a question word that follows
 another question); the classifier's own evidence decides: a cut stands only if every part is clear and asks something
-else. A part may lean on the one before ("... and do they go away") or share its beginning ("... or hair loss").
+else. A part may lean on the one before ("... and do they go away") or share its beginning ("... or hair loss"). Where
+the place itself says that a question begins, one that is not clear by itself is read with what the whole message is
+about.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from spacy.tokens import Doc
 
 from bot.nlu import lexicon
 from bot.nlu.follow_up import Context, blend, points_back
-from bot.nlu.lexicon import Mention
+from bot.nlu.lexicon import CONDITION, Mention
 from bot.nlu.understanding import Understanding
 
 MOST_PARTS = 3
@@ -25,6 +27,10 @@ _MOST_CUTS = 4
 # Every part must be at least this clear: least where a sentence ends, more where a question word follows a comma or a
 # conjunction, most after a mere "and", in a list, or where nothing but a question word says that another begins.
 _CLEAR_AFTER_STOP, _CLEAR_AFTER_WORD, _CLEAR_AFTER_AND = 0.40, 0.50, 0.80
+# A question that is not clear by itself may be this unclear; what the whole message says of it must settle it.
+_HINTED, _SETTLED = 0.15, 0.60
+# How much one question more weighs beside how clear they are: what was left in one piece is answered once.
+_MORE = 0.2
 # Lists ("cost, insurance, shipping") are looked for in short messages only, of short items.
 _LONGEST_LIST, _LONGEST_ITEM = 12, 4
 # A message of so few words may have parts of one word.
@@ -43,9 +49,15 @@ _NOT_A_PART = {
     "self_harm",
     "opioid_user",
 }
+# Opens the questions that follow: "Any tips for beginners? When do I ...".
+_INTRODUCES = re.compile(
+    r"^\W*(?:(?:any|some|need|want|looking for|(?:does )?any(?:one|body) (?:have|got|has))\s+)+"
+    r"(?:advice|tips|suggestions|thoughts|pointers|help|information|info)\b"
+)
 # What is often said without asking; any other statement beside a question is what the question is about.
 _STATED = {"access/order_problem", "request_pharmacist"}
 _PERSONAL = "personal_advice"
+_ASK_CONDITION = "ask_condition"
 _STOPS = {"?", ".", "!", ";", "\n", "??", "...", "?!"}
 _PAUSES = {",", ":", "-", "–", "("}
 _CONJUNCTIONS = {
@@ -137,6 +149,8 @@ _ASKS = re.compile(
     r"\b(?:whats?|how|when|where|who|whos|which|why|is|are|can|could|do|does|did|will|would|should|may|any|has|have|am)\b"
     r"|\b(?:tell me|wonder(?:ing)?|want to know|let me know|questions?|explain|curious)\b"
     r"|\bi(?:'d| would)? (?:also )?(?:need|like|want)\b"
+    r"|^(?:also |just )?(?:need|looking for|trying to find|in need of|interested in)\b"
+    r"|^(?:if|whether) (?:i|you|it|they|we|one|ldn)\b"
     r"|\b(?:can|do|does|is|are|will|would|should|could) (?:i|you|u|it|they|we|she|he|there|ldn)\b"
 )
 # A short piece may be keywords ("price per month"), but not where somebody speaks of himself.
@@ -189,6 +203,11 @@ def _begins(doc: Doc, index: int) -> bool:
     return second in _BEGINS.get(first, ()) and before not in _GOES_ON and before not in _OPENERS and before.isalnum()
 
 
+def _if_follows(doc: Doc, index: int) -> bool:
+    """Whether another indirect question follows: "wondering how long it takes and if I should ..."."""
+    return doc[index].lower_ in _ADDING and doc[index + 1].lower_ == "if"
+
+
 def _cuts(text: str, mentions: Sequence[Mention]) -> list[_Cut]:
     """Where a message could be cut, in order, never within a name: the likeliest places if there are many."""
     folded = text.translate(lexicon.FOLD)
@@ -202,7 +221,9 @@ def _cuts(text: str, mentions: Sequence[Mention]) -> list[_Cut]:
         following = doc[token.i + 1].lower_
         if token.text in _STOPS or "\n" in token.text:
             found.append(_Cut(token.idx + len(token), _CLEAR_AFTER_STOP))
-        elif following in _OPENERS and (token.lower_ in _CONJUNCTIONS or token.text in _PAUSES):
+        elif _if_follows(doc, token.i) or (
+            following in _OPENERS and (token.lower_ in _CONJUNCTIONS or token.text in _PAUSES)
+        ):
             alternative = token.lower_ == "or"
             found.append(_Cut(token.idx, _CLEAR_AFTER_AND if alternative else _CLEAR_AFTER_WORD, alternative))
         elif related or _CARRIER.match(doc[token.i - 1].lower_):
@@ -224,18 +245,39 @@ def split(
 ) -> list[Part]:
     """The questions of a message in order, at most three; empty if it is one question."""
     cuts = _cuts(text, mentions)
+    conditions = [mention.text for mention in mentions if mention.kind == CONDITION]
     best: list[Part] = []
     best_score = 0.0
     for count in range(1, min(len(cuts), MOST_PARTS) + 1):
         for chosen in itertools.combinations(cuts, count):
-            parts = _parts(text, chosen, understand, out_of_scope)
+            parts = _about_conditions(_parts(text, chosen, understand, out_of_scope), conditions)
             labels = [part.understood.label for part in parts]
             if len(parts) < 2 or len(set(labels)) < len(labels) or len(parts) > MOST_PARTS:
                 continue
-            score = sum(part.understood.confidence for part in parts) / len(parts) + 0.1 * len(parts)
+            score = sum(part.understood.confidence for part in parts) / len(parts) + _MORE * len(parts)
             if score > best_score:
                 best, best_score = parts, score
     return best
+
+
+def _about_conditions(parts: list[Part], conditions: Sequence[str]) -> list[Part]:
+    """Where two questions have one answer ("safe for kids, and what dose for one with autism"), the later one that
+    names a condition is answered with what is known of that."""
+    labels = [part.understood.label for part in parts]
+    if len(parts) != 2 or labels[0] != labels[1] or _ASK_CONDITION in labels:
+        return parts
+    first, later = parts
+    if not any(name in later.text for name in conditions):
+        return parts
+    return [first, Part(later.text, Understanding(((_ASK_CONDITION, 1.0),), later.understood.in_scope, True))]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What may be a part, and whether it must be read with the whole message to be clear."""
+
+    part: Part
+    unclear: bool
 
 
 def _parts(
@@ -243,27 +285,54 @@ def _parts(
 ) -> list[Part]:
     """The parts between cuts, without small talk; empty if one of them is not clear or asks nothing."""
     borders = [_Cut(0, 0.0), *chosen, _Cut(len(text), 0.0)]
-    parts: list[Part] = []
+    related = bool(_RELATES.search(text.lower()))
+    pieces: list[_Piece] = []
     for start, end in itertools.pairwise(borders):
         piece = _LEADING.sub("", _TRIM.sub("", text[start.offset : end.offset]))
         if not piece:
             continue
         words = _words(piece.lower())
         filler = all(_FILLER.match(word) for word in words)
-        if filler and not start.listed:
+        if (filler and not start.listed) or _INTRODUCES.match(piece.lower()):
             continue
         if start.listed and (filler or len(words) > _LONGEST_ITEM):
             return []
-        understood = _understood(piece, start, parts, understand)
+        understood = _understood(piece, start, [one.part for one in pieces], understand)
         if understood.label in _NOT_A_PART:
             continue
-        if understood.confidence < max(start.clear, end.clear) or understood.label == out_of_scope:
+        needed = max(start.clear, end.clear)
+        unclear = understood.confidence < needed
+        if understood.label == out_of_scope or (unclear and (needed > _CLEAR_AFTER_WORD or related)):
             return []
         if not (_asks(piece) or understood.label in _STATED):
             return []
         if understood.label == _PERSONAL and start.alternative:
             return []
-        parts.append(Part(piece, understood))
+        pieces.append(_Piece(Part(piece, understood), unclear))
+    return _settled(pieces, understand(text))
+
+
+def _settled(pieces: Sequence[_Piece], whole: Understanding) -> list[Part]:
+    """The parts, the one that was unclear read with the whole message; empty if that does not settle it."""
+    clear = {piece.part.understood.label for piece in pieces if not piece.unclear}
+    if len(clear) < len(pieces) - 1 or not clear:
+        return []
+    parts: list[Part] = []
+    for piece in pieces:
+        understood = piece.part.understood
+        if piece.unclear:
+            about = dict(whole.ranking)
+            weighed = {
+                label: chance * about.get(label, 0.0) for label, chance in understood.ranking if label not in clear
+            }
+            total = sum(weighed.values())
+            best = max(weighed, key=lambda label: weighed[label])
+            likely = dict(understood.ranking)[best] >= _HINTED and best not in (_PERSONAL, *_NOT_A_PART)
+            if understood.label in clear or not likely or weighed[best] < _SETTLED * total:
+                return []
+            ranking = tuple(sorted(((k, v / total) for k, v in weighed.items()), key=lambda item: -item[1]))
+            understood = Understanding(ranking, understood.in_scope, True)
+        parts.append(Part(piece.part.text, understood))
     return parts
 
 

@@ -64,6 +64,9 @@ def _labels(text: str, mentions: tuple[Mention, ...] = ()) -> list[str]:
         ("it arrived broken. what is the cost", ["access/order_problem", "access/cost"]),
         ("do i take it at night or should i wait", []),
         ("with or without food at night", []),
+        ("wondering what it cost and if i take it at night", ["access/cost", "dosing/timing"]),
+        ("Any tips for beginners? When do i start, what is the cost", ["dosing/starting_dose", "access/cost"]),
+        ("need to know the cost, also looking for where you ship", ["access/cost", "access/shipping"]),
         ("how do alcohol and food mix", []),
         ("", []),
     ],
@@ -84,6 +87,9 @@ def _labels(text: str, mentions: tuple[Mention, ...] = ()) -> list[str]:
         "a problem with an order is one",
         "or with an alternative",
         "with or without",
+        "indirect questions",
+        "an introduction is no question",
+        "wishes without a subject",
         "two things related to each other",
         "empty",
     ],
@@ -108,3 +114,37 @@ def test_a_part_may_lean_on_the_one_before() -> None:
 
     parts = split("what are the side effects and do they go away", (), understand, "out_of_scope")
     assert [part.understood.label for part in parts] == ["side_effects/common", "side_effects/introductory"]
+
+
+def _whole_settles(chance: float) -> list[str]:
+    """What a message is cut into whose second question is unclear alone; `chance`: what the whole says for one side."""
+    rankings = {
+        "do you ship": (("access/shipping", 0.9), ("access/cost", 0.1)),
+        "is bad salt used here now": (("formulations/storage", 0.3), ("side_effects/long_term", 0.25)),
+    }
+    whole = (("access/shipping", 0.9), ("side_effects/long_term", chance), ("formulations/storage", 0.1 - chance))
+
+    def understand(text: str) -> Understanding:
+        return Understanding(rankings.get(text, whole), 1.0, True)
+
+    return [
+        part.understood.label
+        for part in split("do you ship and is bad salt used here now", (), understand, "out_of_scope")
+    ]
+
+
+def test_a_question_unclear_by_itself_is_read_with_the_whole_message() -> None:
+    assert _whole_settles(0.09) == ["access/shipping", "side_effects/long_term"]
+    assert _whole_settles(0.05) == []
+
+
+def test_two_questions_of_one_answer_are_told_apart_by_the_condition_that_one_names() -> None:
+    text = "do you ship and how do you ship with celiac"
+    ship = Understanding((("access/shipping", 0.9), ("basics/uses", 0.1)), 1.0, True)
+    celiac = Mention("condition", "celiac_disease", text.index("celiac"), len(text), "celiac")
+
+    def labels(mentions: tuple[Mention, ...]) -> list[str]:
+        return [part.understood.label for part in split(text, mentions, lambda _: ship, "out_of_scope")]
+
+    assert labels((celiac,)) == ["access/shipping", "ask_condition"]
+    assert labels(()) == []

@@ -26,3 +26,24 @@ def test_turns_of_one_conversation_keep_their_order_and_no_lock_is_left(engine, 
     for conversation in (one, two):
         assert [turn for asked, turn, _ in brain.turns if asked == conversation] == ["m0", "m1", "m2", "m3"]
     assert brain.at_once == 2
+
+
+def test_what_is_chosen_after_did_you_mean_is_kept_as_a_hint(client, brain, engine):
+    offered = ["dosing/timing", "dosing/frequency"]
+    brain.replies = [
+        {
+            "kind": "text",
+            "topic": None,
+            "sentences": [{"text": "Did you mean one of these?", "sources": []}],
+            "sources": [],
+            "choices": [
+                {"label": answer, "payload": {"intent": answer, "offered": offered, "chosen": answer}}
+                for answer in offered
+            ],
+        }
+    ]
+    reply = client.say("the night thing").json()
+    choices = [choice for message in reply["messages"] for choice in message.get("choices", ())]
+    assert client.choose(choices[1]["id"]).status_code == 200
+    (hint,) = ChoiceHints(engine).all()
+    assert (hint.offered, hint.chosen) == (tuple(offered), "dosing/frequency")
