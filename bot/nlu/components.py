@@ -6,6 +6,7 @@ Thin shells: `lexicon.py`, `understanding.py` and `safety.py` do the work and kn
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.examples import OPIOID_USER, intent_of, is_plain
 from bot.nlu import safety
+from bot.nlu.embedding_store import encode_kept
 from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Context
 from bot.nlu.language import ENGLISH, load_lists
@@ -139,7 +141,8 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         labels = [str(example.get(INTENT_RESPONSE_KEY) or example.get(INTENT)) for example in examples]
         mentions = [shared_lexicon().find(text) for text in texts]
         masked = [mask(text, found) for text, found in zip(texts, mentions, strict=True)]
-        self._model = AnswerModel.train(_encoder(), masked, mentions, labels, OUT_OF_SCOPE, _EXEMPT)
+        embeddings = encode_kept(_encoder(), masked, _encoder_folder())
+        self._model = AnswerModel.train(_encoder(), masked, mentions, labels, OUT_OF_SCOPE, _EXEMPT, embeddings)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -158,7 +161,11 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
 
 
 def _encoder() -> Any:
-    return shared_encoder(Settings.read().home / "encoder")
+    return shared_encoder(_encoder_folder())
+
+
+def _encoder_folder() -> Path:
+    return Settings.read().home / "encoder"
 
 
 def _context_of(message: Message) -> Context | None:

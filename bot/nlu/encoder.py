@@ -31,6 +31,8 @@ _BATCH = 64
 WIDTH = 384
 # Raised when `onnx_graph.py` builds another graph from the same weights.
 _GRAPH = 2
+# Names the weights, the tokenizer and the graph: what an embedding depends on.
+NAME = f"minilm-{HASHES['model.safetensors'][:12]}-{_GRAPH}"
 
 
 class EncoderError(RuntimeError):
@@ -58,7 +60,7 @@ def verified(file: Path) -> Path:
 
 def ensure_graph(folder: Path) -> Path:
     """The ONNX graph in `folder`; built from the verified weights if it is not there yet (about 4 s)."""
-    path = folder / f"minilm-{HASHES['model.safetensors'][:12]}-{_GRAPH}.onnx"
+    path = folder / f"{NAME}.onnx"
     if path.exists():
         return path
     # Only the build needs these; onnx alone costs 60 MB of memory.
@@ -99,8 +101,12 @@ class Encoder:
             str(ensure_graph(folder)), options, providers=["CPUExecutionProvider"]
         )
 
-    def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Embeddings of texts. A text does not depend on the others it is encoded with."""
+    def encode(self, texts: Sequence[str], repeatable: bool = False) -> Embeddings:
+        """Embeddings of texts. A text does not depend on the others it is encoded with.
+
+        `repeatable`: not even in its last bits. They differ for a text that is the only one of its length, which is
+        then encoded beside itself.
+        """
         result = Embeddings(*(np.zeros((len(texts), WIDTH), np.float32) for _ in Embeddings._fields))
         by_length: dict[int, list[tuple[int, list[int]]]] = {}
         for number, encoding in enumerate(self._tokenizer.encode_batch([str(text) for text in texts])):
@@ -108,8 +114,9 @@ class Encoder:
         for group in by_length.values():
             for start in range(0, len(group), _BATCH):
                 numbers, ids = zip(*group[start : start + _BATCH], strict=True)
-                final, middle = self._session.run(["embedding", "middle"], {"input_ids": np.array(ids, np.int64)})
-                result.final[list(numbers)], result.middle[list(numbers)] = final, middle
+                inputs = np.array(ids * 2 if repeatable and len(ids) == 1 else ids, np.int64)
+                final, middle = self._session.run(["embedding", "middle"], {"input_ids": inputs})
+                result.final[list(numbers)], result.middle[list(numbers)] = final[: len(ids)], middle[: len(ids)]
         return result
 
 

@@ -62,13 +62,22 @@ class Corpus:
     def compare(self, others: Texts) -> Compared:
         """How alike each of `others` is to each text here: float32 [others, texts], 1 for equal texts."""
         cosines = others.embeddings @ self._embeddings
+        wording = WORDS * (others.words @ self._words).toarray()
+        wording += CHARACTERS * (others.characters @ self._characters).toarray()
+        return Compared(np.exp(SHARPNESS * (cosines - 1.0)) * (MEANING + wording), cosines)
+
+    def compare_all(self) -> Compared:
+        """How alike the texts are to each other: float32 [texts, texts], each pair worked out once."""
+        words, characters = self.texts.words, self.texts.characters
+        cosines = self.texts.embeddings @ self.texts.embeddings.T
         likeness = np.exp(SHARPNESS * (cosines - 1.0))
-        # In blocks: the products of all training texts with each other would take several times their result's memory.
-        for start in range(0, len(others), _BLOCK):
+        # In blocks: the products of all texts with each other would take several times their result's memory.
+        for start in range(0, len(self.texts), _BLOCK):
             rows = slice(start, start + _BLOCK)
-            wording = WORDS * (others.words[rows] @ self._words).toarray()
-            wording += CHARACTERS * (others.characters[rows] @ self._characters).toarray()
-            likeness[rows] *= MEANING + wording
+            wording = WORDS * (words[start:] @ words[rows].T).toarray()
+            wording += CHARACTERS * (characters[start:] @ characters[rows].T).toarray()
+            likeness[start:, rows] *= MEANING + wording
+            likeness[rows, start:] = likeness[start:, rows].T
         return Compared(likeness, cosines)
 
 
@@ -81,32 +90,29 @@ class Featurizer:
         self._characters = TfidfVectorizer(**_CHARACTERS)
         self._centre = np.zeros(0, np.float32)
 
-    def fit_transform(self, texts: Sequence[str]) -> Texts:
-        """Fit on the training texts; their features."""
+    def fit_transform(self, texts: Sequence[str], embeddings: Embeddings) -> Texts:
+        """Fit on the training texts and their embeddings; their features."""
         # An n-gram of characters that occurs once tells nothing; in a tiny training set all may be needed.
         self._characters.set_params(min_df=2 if len(texts) >= 200 else 1)
-        self._words.fit(texts)
-        self._characters.fit(texts)
+        words, characters = (vectorizer.fit_transform(texts) for _, vectorizer in self._named())
         self._fitted()
-        embeddings = self._encoder.encode(texts)
         self._centre = embeddings.middle.mean(axis=0)
-        return self._features(texts, embeddings)
+        return Texts(self._both(embeddings), words.astype(np.float32), characters.astype(np.float32))
 
     def _fitted(self) -> Featurizer:
         self._transforms = (Tfidf(self._words), Tfidf(self._characters))
         return self
 
     def __call__(self, texts: Sequence[str]) -> Texts:
-        return self._features(texts, self._encoder.encode(texts))
+        embeddings = self._encoder.encode(texts)
+        return Texts(self._both(embeddings), *(transform(texts) for transform in self._transforms))
 
-    def _features(self, texts: Sequence[str], embeddings: Embeddings) -> Texts:
+    def _both(self, embeddings: Embeddings) -> np.ndarray:
         middle = embeddings.middle - self._centre
         # A lone training text is its own centre: then there is no middle to compare.
         middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-6)
-        return Texts(
-            np.hstack([embeddings.final, middle]) * np.float32(np.sqrt(0.5)),
-            *(transform(texts) for transform in self._transforms),
-        )
+        result: np.ndarray = np.hstack([embeddings.final, middle]) * np.float32(np.sqrt(0.5))
+        return result
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Vocabularies (JSON) and weights (arrays), for `restore`."""

@@ -41,27 +41,30 @@ def fit(
     targets = np.eye(classes, dtype=np.float32)[labels]
     regularized = kernel.astype(np.float32, copy=True)
     regularized[np.diag_indices_from(regularized)] += (ridge / weights).astype(np.float32)
-    inverse = _inverse(regularized)
-    coefficients = inverse @ targets
-    left_out = targets - coefficients / np.diag(inverse)[:, None]
+    half = _half_inverse(regularized)
+    coefficients = half.T @ (half @ targets)
+    left_out = targets - coefficients / np.einsum("ij,ij->j", half, half)[:, None]
     class_left_out = None
     if leave_classes_out:
         class_left_out = np.empty_like(left_out)
         for number in np.unique(labels):
             members = np.flatnonzero(labels == number)
-            block = inverse[np.ix_(members, members)]
-            class_left_out[members] = targets[members] - np.linalg.solve(block, coefficients[members])
+            own = half[members[0] :, members]
+            class_left_out[members] = targets[members] - np.linalg.solve(own.T @ own, coefficients[members])
     return RidgeFit(coefficients, left_out, class_left_out)
 
 
-def _inverse(matrix: np.ndarray) -> np.ndarray:
-    """Inverse of a symmetric positive definite float32 matrix, through its Cholesky factor: half the work of LU."""
-    factor, failed = scipy.linalg.lapack.spotrf(matrix, lower=1, overwrite_a=1)
+def _half_inverse(matrix: np.ndarray) -> np.ndarray:
+    """Lower triangular H; H.T @ H is the inverse of a symmetric positive definite float32 matrix, which is overwritten.
+
+    The inverse itself would be half as much work again; its diagonal and blocks are quickly had from H.
+    """
+    # LAPACK's order is by columns: of a symmetric matrix that is its transpose, so nothing is copied.
+    factor, failed = scipy.linalg.lapack.spotrf(matrix.T, lower=1, overwrite_a=1)
     if failed:
         raise np.linalg.LinAlgError("The kernel is not positive definite: the ridge is too small.")
-    half, _ = scipy.linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
-    lower = np.tril(half)
-    return lower + np.tril(lower, -1).T
+    half: np.ndarray = scipy.linalg.lapack.strtri(factor, lower=1, overwrite_c=1)[0]
+    return half
 
 
 def temperature(scores: np.ndarray, labels: np.ndarray) -> float:

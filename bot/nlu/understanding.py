@@ -15,7 +15,7 @@ import numpy as np
 import scipy.sparse as sparse
 
 from bot.nlu import ridge
-from bot.nlu.encoder import Encoder
+from bot.nlu.encoder import Embeddings, Encoder
 from bot.nlu.features import Corpus, Featurizer, Texts
 from bot.nlu.lexicon import Mention
 from bot.nlu.subject import Evidence, SubjectCheck, nearest, without_class
@@ -79,19 +79,20 @@ class AnswerModel:
         labels: Sequence[str],
         out_of_scope: str,
         exempt: frozenset[str] = frozenset(),
+        embeddings: Embeddings | None = None,
     ) -> AnswerModel:
         """Fit on masked texts, their mentions and labels.
 
         `out_of_scope` names the label of what must not be answered (it may have no examples); labels in `exempt`
-        (small talk, safety) skip the check.
+        (small talk, safety) skip the check. `embeddings` are the texts', if they are known already.
         """
         names = sorted(set(labels))
         if len(names) < 2:
             raise ValueError(f"The training data has {len(names)} labels: to tell messages apart it takes two.")
         numbers = np.array([names.index(label) for label in labels])
         featurizer = Featurizer(encoder)
-        examples = Corpus(featurizer.fit_transform(texts))
-        compared = examples.compare(examples.texts)
+        examples = Corpus(featurizer.fit_transform(texts, embeddings or encoder.encode(texts)))
+        compared = examples.compare_all()
         outside = np.array([label == out_of_scope for label in labels])
         # Where nothing is said of what is out of scope, each label in turn plays the unknown one.
         fitted = ridge.fit(compared.likeness, numbers, len(names), leave_classes_out=not outside.any())

@@ -101,6 +101,12 @@ def test_a_text_does_not_depend_on_its_batch(encoder: Encoder) -> None:
     assert together[len(TEXTS) : 2 * len(TEXTS)] == pytest.approx(alone[::-1], abs=1e-5)
 
 
+def test_a_repeatable_embedding_does_not_depend_on_its_batch_at_all(encoder: Encoder) -> None:
+    alone = np.concatenate([np.hstack(encoder.encode([text], repeatable=True)) for text in TEXTS])
+    together = np.hstack(encoder.encode([*TEXTS, *TEXTS, "cost", "x " * 300], repeatable=True))
+    assert (together[: len(TEXTS)] == alone).all()
+
+
 def test_more_texts_of_one_length_than_a_batch_holds(encoder: Encoder) -> None:
     words = ["cost", "price"] * 40
     vectors = encoder.encode(words).final

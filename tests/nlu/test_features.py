@@ -14,7 +14,7 @@ TEXTS = ["how much does the medicine cost", "when do i take the medicine", "side
 @pytest.fixture(scope="module")
 def featurizer(encoder: Encoder) -> Featurizer:
     made = Featurizer(encoder)
-    made.fit_transform(TEXTS)
+    made.fit_transform(TEXTS, encoder.encode(TEXTS))
     return made
 
 
@@ -50,9 +50,10 @@ def test_meaning_and_wording_both_count(featurizer: Featurizer) -> None:
 
 def test_fitting_gives_the_features_of_the_training_texts(encoder: Encoder) -> None:
     made = Featurizer(encoder)
-    features, again = made.fit_transform(TEXTS), made(TEXTS)
+    features, again = made.fit_transform(TEXTS, encoder.encode(TEXTS)), made(TEXTS)
     assert features.embeddings == pytest.approx(again.embeddings, abs=1e-6)
-    assert abs(features.characters - again.characters).max() < 1e-6
+    for own, other in ((features.words, again.words), (features.characters, again.characters)):
+        assert abs(own - other).max() < 1e-6 and own.dtype == other.dtype == np.float32
 
 
 def test_both_layers_count_and_the_middle_one_without_what_all_texts_share(featurizer: Featurizer) -> None:
@@ -65,11 +66,16 @@ def test_both_layers_count_and_the_middle_one_without_what_all_texts_share(featu
     assert middle[~np.eye(4, dtype=bool)].mean() < 0.0
 
 
-def test_comparing_in_blocks_changes_nothing(featurizer: Featurizer, monkeypatch: pytest.MonkeyPatch) -> None:
-    features = featurizer(TEXTS)
-    whole = Corpus(features).compare(features).likeness
-    monkeypatch.setattr("bot.nlu.features._BLOCK", 3)
-    assert Corpus(features).compare(features).likeness == pytest.approx(whole, abs=1e-6)
+@pytest.mark.parametrize("block", [1, 3, 100])
+def test_all_with_each_other_are_compared_as_each_with_all(
+    featurizer: Featurizer, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    corpus = Corpus(featurizer(TEXTS))
+    each = corpus.compare(corpus.texts)
+    monkeypatch.setattr("bot.nlu.features._BLOCK", block)
+    together = corpus.compare_all()
+    assert together.likeness == pytest.approx(each.likeness, abs=1e-6) and together.likeness.dtype == np.float32
+    assert together.cosines == pytest.approx(each.cosines, abs=1e-6)
 
 
 def test_a_text_of_unknown_words_is_like_nothing(featurizer: Featurizer) -> None:
@@ -91,7 +97,7 @@ def test_a_featurizer_is_restored_from_json_and_arrays(featurizer: Featurizer, e
 def test_a_large_training_set_drops_what_occurs_once(encoder: Encoder) -> None:
     texts = [f"question {number % 10}" for number in range(200)] + ["xylophone"]
     featurizer = Featurizer(encoder)
-    featurizer.fit_transform(texts)
+    featurizer.fit_transform(texts, encoder.encode(texts))
     vocabularies, _ = featurizer.state()
     assert "xylophone" in vocabularies["words"]
     assert "xylo" not in vocabularies["characters"] and "ques" in vocabularies["characters"]
