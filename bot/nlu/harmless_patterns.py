@@ -60,7 +60,7 @@ GENERAL = table(
 # The same about signs of illness only: "how do I tie a noose" is no general question.
 GENERAL_ABOUT_SIGNS = table(
     (
-        r"^(?:(?:hi|hey|hello|so|and|ok|just|please|question|quick|curious|wondering|also|but|general|a) )*(?:what (?:is|are|does|do|would|could|causes|happens|kinds?)|define|meaning of|explain|definition of|tell me about|how (?:common|likely|rare|often|do|does|safe|is|are|dangerous|many|much|long)|why (?:do|does|is|are|would|did|can|cannot)|when (?:do|does|is|are|should)|signs of|symptoms of|difference between|risk of|which|who|if|in case|whether|is (?:trouble|difficulty|chest|shortness|swelling|a|an)|are (?:seizures?|hives|allergic))\b(?! (?:i do|do i do|should i do|you do|is happening|the point|wrong with|your emergency|lethal|a lethal|am i|my|he|she))",
+        r"^(?:(?:hi|hey|hello|so|and|ok|just|please|question|quick|curious|wondering|also|but|general|a) )*(?:what (?:is|are|does|do|would|could|causes|happens|kinds?|if (?:someone|somebody|anyone|a person|a patient|people))|define|meaning of|explain|definition of|tell me about|how (?:common|likely|rare|often|do|does|safe|is|are|dangerous|many|much|long)|why (?:do|does|is|are|would|did|can|cannot)|when (?:do|does|is|are|should)|signs of|symptoms of|difference between|risk of|which|who|if|in case|whether|is (?:trouble|difficulty|chest|shortness|swelling|a|an)|are (?:seizures?|hives|allergic))\b(?! (?:i do|do i do|should i do|you do|is happening|the point|wrong with|your emergency|lethal|a lethal|am i|my|he|she))",
         "asks about something",
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from bot import paths
 from bot.nlu import safety
 from bot.nlu.encoder import shared_encoder
+from bot.nlu.language import ENGLISH, identify
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.masking import mask
 from bot.nlu.reading import with_names
@@ -47,6 +48,8 @@ def route(settings: Settings, lexicon: Lexicon, tmp_path_factory: pytest.TempPat
         # The patterns alone first: they are quick, and what they hear the classifier cannot take back.
         alarm = safety.assess(text, mentions, {})
         if not alarm:
+            if identify(text) not in (None, ENGLISH):
+                return None
             understood = with_names(model.understand(mask(text, mentions), mentions), text, mentions)
             alarm = safety.assess(text, mentions, dict(understood.ranking))
             if not alarm and understood.accepted and understood.label == "safety/opioids":
