@@ -11,10 +11,8 @@ import pytest
 from bot import paths
 from bot.nlu import safety
 from bot.nlu.encoder import shared_encoder
-from bot.nlu.language import ENGLISH, identify
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.masking import mask
-from bot.nlu.reading import with_names
+from bot.nlu.reading import read
 from bot.nlu.understanding import AnswerModel
 from bot.settings import Settings
 from bot.training.evaluation import Question, read_questions
@@ -44,17 +42,16 @@ def route(settings: Settings, lexicon: Lexicon, tmp_path_factory: pytest.TempPat
     model = AnswerModel.load(shared_encoder(settings.home / "encoder"), folder)
 
     def of(text: str) -> str | None:
-        mentions = lexicon.find(text)
         # The patterns alone first: they are quick, and what they hear the classifier cannot take back.
-        alarm = safety.assess(text, mentions, {})
-        if not alarm:
-            if identify(text) not in (None, ENGLISH):
-                return None
-            understood = with_names(model.understand(mask(text, mentions), mentions), text, mentions)
-            alarm = safety.assess(text, mentions, dict(understood.ranking))
-            if not alarm and understood.accepted and understood.label == "safety/opioids":
-                return None if safety.is_hearsay(text) else "opioids"
-        return _ROUTES[alarm] if alarm else None
+        alarm = safety.assess(text, lexicon.find(text), {})
+        if alarm:
+            return _ROUTES[alarm]
+        reading = read(model, lexicon, text)
+        if reading.alarm:
+            return _ROUTES[reading.alarm]
+        labels = [part.understood.label for part in reading.parts] or [reading.whole.label]
+        answered = reading.parts or reading.whole.accepted
+        return "opioids" if answered and "safety/opioids" in labels and not reading.hearsay else None
 
     return of
 
