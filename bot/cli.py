@@ -185,7 +185,8 @@ def parser() -> argparse.ArgumentParser:
         "--confusions", type=int, default=20, metavar="N", help="show the N most frequent confusions (20)"
     )
     evaluate.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw which topics are taken for which")
-    benchmark = commands.add_parser("benchmark", help="Score the understanding on public data.")
+    help = "Score the understanding on public data."
+    benchmark = commands.add_parser("benchmark", help=help, description=help)
     kinds = benchmark.add_subparsers(title="benchmarks", metavar="BENCHMARK", required=True)
     intents = kinds.add_parser(
         "intents",

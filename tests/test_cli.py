@@ -41,6 +41,9 @@ class StubAssistant:
         self.heard.append(texts)
         return [ANSWER for _ in texts]
 
+    def understand(self, _text: str) -> tuple[str, float]:
+        return "dosing/timing", 0.9
+
 
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> StubAssistant:

@@ -126,6 +126,7 @@ _BEGINS = {
 }
 # "how much is it" asks; "how much you need" goes on with a sentence.
 _MEASURES = {"much", "long", "often", "fast", "soon"}
+_AUXILIARIES = set("is are was were do does did can could will would should has have".split())
 _INVERTED = {"is", "does", "do", "will", "can", "are", "to", "for", "until", "till", "before", "should", "did", "?"}
 # After one of these a question word goes on with the same sentence ("tell me what is ...", "how long does it").
 _GOES_ON = {"me", "know", "if", "about", "ask", "asked", "asking", "see", "tell", "of", "for", "that", "on", "out"}
@@ -200,7 +201,19 @@ def _begins(doc: Doc, index: int) -> bool:
     before, first, second = (doc[index + step].lower_ for step in (-1, 0, 1))
     if second in _MEASURES and doc[index + 2].lower_ not in _INVERTED:
         return False
+    if _awaits_verb(doc, index):
+        return False
     return second in _BEGINS.get(first, ()) and before not in _GOES_ON and before not in _OPENERS and before.isalnum()
+
+
+def _awaits_verb(doc: Doc, index: int) -> bool:
+    """Whether a question that a question word began has no verb yet before a token: "what dose of it | do people"."""
+    for token in reversed(doc[:index]):
+        if token.lower_ in _AUXILIARIES or token.text in _STOPS:
+            return False
+        if token.lower_ in ("what", "which", "how", "whose"):
+            return True
+    return False
 
 
 def _if_follows(doc: Doc, index: int) -> bool:
