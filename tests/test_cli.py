@@ -142,7 +142,7 @@ def test_evaluate_writes_figures_lines_and_confusions(
     assert "access/cost -> dosing/timing (1)\n      how much" in printed
     written = json.loads(out.read_text())
     assert written["summary"]["follow_up_accuracy"] == 0.0 and len(written["lines"]) == 2
-    assert set(written) == {"summary", "per_topic", "lines"}
+    assert set(written) == {"summary", "calibration", "per_topic", "lines"}
 
 
 def test_evaluate_shows_as_many_confusions_as_wanted(
