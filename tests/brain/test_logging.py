@@ -18,6 +18,7 @@ import pytest
 
 from bot import paths
 from bot.settings import Settings
+from bot.store.keyring import Keyring
 from bot.training.model import model_path
 
 PLANTED = ("Zebulon", "Quackenbush", "2125550147", "212-555-0147", "zeb.quack@gmail.com", "hemorrhoids")
@@ -85,8 +86,11 @@ def test_nothing_a_visitor_says_is_logged(home: Path) -> None:
         assert asked["kind"] == "form"
         brain.say("zeb.quack@gmail.com or 212-555-0147")
         database = sqlite3.connect(home / "ldn.sqlite3")
-        kept = "".join(row[0] for row in database.execute("SELECT data FROM events"))
+        tokens = [row[0] for row in database.execute("SELECT data FROM events")]
+        keyring = Keyring(home / "encryption.keys")
+        kept = "".join(map(keyring.decrypt, tokens))
         assert "Quackenbush" in kept and "zeb.quack@gmail.com" in kept, "the data were in the conversation"
+        assert not any(text in "".join(tokens) for text in PLANTED), "and encrypted"
         # Failures must keep quiet as well.
         database.execute("DROP TABLE events")
         database.commit()
