@@ -11,12 +11,14 @@ from starlette.middleware import Middleware
 
 from bot.knowledge import Pharmacy
 from bot.knowledge.load import load_pharmacy
+from bot.leads.store import Leads
 from bot.settings import Settings
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations
 from bot.web import health, pages
 from bot.web.brain_client import Brain, BrainClient
 from bot.web.chat import Chat
+from bot.web.erasing import Eraser
 from bot.web.errors import Guard, exception_handlers
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import OpeningLimit
@@ -32,9 +34,10 @@ def create_app(
     brain = brain or BrainClient(settings.brain_socket, settings.reply_seconds)
     pharmacy = pharmacy or load_pharmacy()
     conversations = Conversations(engine)
-    turns = Turns(conversations, ChoiceHints(engine), brain, pharmacy, settings.messages_per_minute)
+    eraser = Eraser(engine, brain, pharmacy)
+    turns = Turns(conversations, ChoiceHints(engine), brain, eraser, pharmacy, settings.messages_per_minute)
     sessions = Sessions(settings.signing_key(), settings.transcript_days)
-    chat = Chat(conversations, turns, sessions, OpeningLimit(), pharmacy, settings.transcript_days)
+    chat = Chat(conversations, Leads(engine), turns, sessions, OpeningLimit(), pharmacy, settings.transcript_days)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

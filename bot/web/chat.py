@@ -9,7 +9,9 @@ from starlette.routing import Route
 
 from bot.knowledge import Pharmacy
 from bot.knowledge.texts import DEFAULT
-from bot.store.conversations import Conversations
+from bot.leads.store import Leads
+from bot.store.conversations import ConversationGone, Conversations
+from bot.web.erasing import ConversationErased
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming, parse
 from bot.web.limits import OpeningLimit, read_body
@@ -24,6 +26,7 @@ class Chat:
     def __init__(
         self,
         conversations: Conversations,
+        leads: Leads,
         turns: Turns,
         sessions: Sessions,
         opening: OpeningLimit,
@@ -31,7 +34,7 @@ class Chat:
         transcript_days: int,
     ) -> None:
         self._conversations, self._turns, self._sessions, self._opening = conversations, turns, sessions, opening
-        self._pharmacy, self._transcript_days = pharmacy, transcript_days
+        self._leads, self._pharmacy, self._transcript_days = leads, pharmacy, transcript_days
 
     def routes(self) -> list[Route]:
         return [
@@ -41,10 +44,16 @@ class Chat:
         ]
 
     async def post(self, request: Request) -> Response:
-        """Take a message; answer with it as stored and the replies. Opens a conversation where there is none."""
+        """Take a message; answer with it as stored and the replies. Opens a conversation where there is none.
+
+        If the visitor has confirmed to be forgotten: end the session and say what was erased.
+        """
         incoming = parse(await read_body(request))
         conversation = await self._known(request) or await self._open(request, incoming)
-        messages = await self._turns.take(conversation, incoming)
+        try:
+            messages = await self._turns.take(conversation, incoming)
+        except ConversationErased as erased:
+            return self._ended(request, JSONResponse({"session": None, "messages": [], "erased": erased.done}))
         embedded = is_embedded(request)
         response = JSONResponse(
             {
@@ -60,6 +69,7 @@ class Chat:
         """The conversation so far, and what the widget shows around it, in the language it asks for. Opens none."""
         conversation = await self._known(request)
         messages = await to_thread.run_sync(self._conversations.history, conversation) if conversation else []
+        requests = await to_thread.run_sync(self._leads.sent_from, conversation) if conversation else ()
         return JSONResponse(
             {
                 # Not issued anew: a session ends so many days after the last message, not after the last look.
@@ -67,15 +77,19 @@ class Chat:
                 "notice": notice(self._pharmacy, self._transcript_days, request.query_params.get("lang", DEFAULT)),
                 "pharmacy": {"name": self._pharmacy.name, "phone": self._pharmacy.phone},
                 "messages": messages,
+                "requests": list(requests),
             }
         )
 
     async def delete(self, request: Request) -> Response:
-        """Erase the conversation, here and in the brain, and end the session."""
+        """Erase the conversation, here and in the brain, with `?requests=true` also what was sent; end the session."""
         conversation = await self._known(request)
         if conversation:
-            await self._turns.erase(conversation)
-        response = Response(status_code=204)
+            await self._turns.erase(conversation, requests=_flag(request, "requests"))
+        return self._ended(request, Response(status_code=204))
+
+    def _ended(self, request: Request, response: Response) -> Response:
+        """A response to the last request of a session. An embedding site's widget forgets its token itself."""
         if not is_embedded(request):
             self._sessions.clear_cookie(request, response)
         return response
@@ -88,7 +102,8 @@ class Chat:
 
     async def _open(self, request: Request, incoming: Incoming) -> str:
         if incoming.choice is not None:
-            raise unknown_choice()
+            # Sent again after a lost connection: the first one had the conversation erased.
+            raise ConversationGone if self._sessions.conversation(request) else unknown_choice()
         if request.client and not self._opening.allows(request.client.host):
             message = (
                 "Many conversations were started from your network just now. Please try again in a few minutes, "
@@ -96,3 +111,11 @@ class Chat:
             )
             raise ApiError(429, "too_many_conversations", message, {"Retry-After": "300"})
         return await to_thread.run_sync(self._conversations.open)
+
+
+def _flag(request: Request, name: str) -> bool:
+    """A parameter that is true or false; false if it is missing. Raises ApiError."""
+    value = request.query_params.get(name, "false")
+    if value not in ("true", "false"):
+        raise ApiError(422, "invalid", f"`{name}` is neither true nor false.")
+    return value == "true"

@@ -19,6 +19,7 @@ from bot.knowledge.texts import DEFAULT, texts
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Begun, Conversations, Message, TooManyMessages
 from bot.web.brain_client import Brain, BrainUnavailable
+from bot.web.erasing import ERASE, ConversationErased, Eraser
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming
 
@@ -35,10 +36,12 @@ class Turns:
         conversations: Conversations,
         hints: ChoiceHints,
         brain: Brain,
+        eraser: Eraser,
         pharmacy: Pharmacy,
         messages_per_minute: int,
     ) -> None:
         self._conversations, self._hints, self._brain, self._pharmacy = conversations, hints, brain, pharmacy
+        self._eraser = eraser
         self._messages_per_minute = messages_per_minute
         # A lock lives as long as someone holds it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -47,7 +50,10 @@ class Turns:
         return self._locks.setdefault(conversation, asyncio.Lock())
 
     async def take(self, conversation: str, incoming: Incoming) -> list[Message]:
-        """The stored message and the replies to it. Raises ApiError and ConversationGone."""
+        """The stored message and the replies to it.
+
+        Raises ApiError, ConversationGone, and ConversationErased if the visitor has just had it erased.
+        """
         async with self._lock(conversation):
             said = await self._said(conversation, incoming)
             text: str = said.get("text") or said["label"]
@@ -59,24 +65,22 @@ class Turns:
             if incoming.choice is not None:
                 await to_thread.run_sync(self._hints.record, conversation, incoming.choice)
             answer = await self._ask(conversation, incoming.id, said)
+            for reply in answer:
+                if reply["kind"] == ERASE:
+                    language = reply.get("lang", DEFAULT)
+                    raise ConversationErased(await self._eraser.erase(conversation, requests=True, language=language))
             return [
                 begun.message,
                 *await to_thread.run_sync(self._conversations.add_replies, conversation, incoming.id, answer),
             ]
 
-    async def erase(self, conversation: str) -> None:
-        """Erase a conversation here and in the brain. Raises ApiError if the brain does not: nothing is erased then."""
+    async def erase(self, conversation: str, *, requests: bool) -> None:
+        """Erase a conversation here and in the brain, and the requests sent from it if they are to go too.
+
+        Raises ApiError if that fails.
+        """
         async with self._lock(conversation):
-            try:
-                await self._brain.forget(conversation)
-            except BrainUnavailable as error:
-                logger.warning("A conversation could not be erased: the brain %s.", error)
-                raise ApiError(
-                    503,
-                    "unavailable",
-                    f"The conversation could not be erased just now. Please try again, or call {self._pharmacy.phone}.",
-                ) from None
-            await to_thread.run_sync(self._conversations.delete, conversation)
+            await self._eraser.erase(conversation, requests=requests)
 
     async def _said(self, conversation: str, incoming: Incoming) -> dict[str, Any]:
         if incoming.choice is None:

@@ -2,13 +2,14 @@ import asyncio
 
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations
+from bot.web.erasing import Eraser
 from bot.web.incoming import Incoming
 from bot.web.turns import Turns
 
 
 def test_turns_of_one_conversation_keep_their_order_and_no_lock_is_left(engine, brain, pharmacy):
     store = Conversations(engine)
-    turns = Turns(store, ChoiceHints(engine), brain, pharmacy, messages_per_minute=20)
+    turns = Turns(store, ChoiceHints(engine), brain, Eraser(engine, brain, pharmacy), pharmacy, messages_per_minute=20)
     one, two = store.open(), store.open()
     brain.seconds = 0.02
 
