@@ -21,6 +21,10 @@ const hash = createHash("sha256");
 for (const path of paths) hash.update(path + "\0").update(readFileSync(new URL(path, here))).update("\0");
 const sha256 = hash.digest("hex");
 
+/** Our own names that neither the browser nor the server knows: in the bundle they may be short. */
+const own =
+  /^(adopt|answerPlaceholder|arrived|automated|begun|confirmText|divider|erase(All|Failed|Trouble)|fetchHistory|foldNotice|foreign|invite|launcher|loaded|loading|moveOn|nearEnd|newTab|notice(Lines|Title|Toggle)|outbox|patience|pending|refresh|resized|retryAll|reveal|scrollToY|scroller|setNotice|setPharmacy|settle|starters|toggleMenu|unanswered|unreachable|unread|unsent)$/;
+
 /** The stylesheet is one template string in src/styles.ts; esbuild leaves strings alone, so minify it here. */
 const minifyStyles = {
   name: "minify-styles",
@@ -39,6 +43,7 @@ const result = await esbuild.build({
   entryPoints: ["src/index.ts"],
   bundle: true,
   minify: true,
+  mangleProps: own,
   format: "iife",
   target,
   legalComments: "none",

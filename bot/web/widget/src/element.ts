@@ -11,7 +11,7 @@ import { Panel } from "./panel";
 import { PHONE, Screen } from "./screen";
 import { Server } from "./server";
 import { css } from "./styles";
-import type { Message, Outgoing } from "./types";
+import type { Answer, Message, Outgoing } from "./types";
 import { WORDS } from "./words";
 
 const script = document.currentScript as HTMLScriptElement | null;
@@ -49,7 +49,7 @@ export class LdnChat extends HTMLElement {
     const origin = new URL(this.getAttribute("server") || home, location.href).origin;
     this.memory = new Memory(`ldn-chat:${origin === location.origin ? "" : origin}:`);
     this.server = new Server(origin, this.memory);
-    this.outbox = new Outbox((item) => this.server.post(item), this.memory, {
+    this.outbox = new Outbox((item) => this.post(item), this.memory, {
       sending: (item) => (this.chat.sending(item), this.wait(true)),
       again: (item) => this.chat.again(item),
       failed: (item, why, received) => (this.chat.failed(item, why, received), this.follow()),
@@ -119,7 +119,8 @@ export class LdnChat extends HTMLElement {
     panel.more.addEventListener("click", () => this.toggleMenu(panel.menu.hidden));
     panel.restart.addEventListener("click", () => this.ask(true));
     panel.keep.addEventListener("click", () => this.ask(false));
-    panel.erase.addEventListener("click", () => void this.erase());
+    panel.erase.addEventListener("click", () => void this.erase(false));
+    panel.eraseAll.addEventListener("click", () => void this.erase(true));
     panel.noticeToggle.addEventListener("click", () => panel.foldNotice(panel.noticeLines.hidden, true));
     panel.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -271,6 +272,13 @@ export class LdnChat extends HTMLElement {
     element.scrollIntoView({ block: "nearest" });
   }
 
+  /** In the chat, too, a visitor can have the conversation erased. */
+  private async post(item: Outgoing): Promise<Answer> {
+    const answer = await this.server.post(item);
+    if (answer.erased) this.empty(answer.erased);
+    return answer;
+  }
+
   private answered(item: Outgoing, messages: Message[]): void {
     this.chat.settle(item, messages[0]);
     this.arrived(this.chat.show(messages, item));
@@ -337,32 +345,40 @@ export class LdnChat extends HTMLElement {
     const { panel } = this;
     if (open === !panel.confirm.hidden) return;
     panel.confirm.hidden = !open;
+    panel.eraseAll.hidden = true;
+    // What was sent may have been sent just now.
+    if (open) void this.server.history().then(({ requests }) => (panel.eraseAll.hidden = !requests?.length), () => {});
     panel.header.inert = panel.body.inert = open;
     panel.eraseTrouble.textContent = "";
     (open ? panel.keep : panel.more).focus();
   }
 
-  private async erase(): Promise<void> {
-    const { panel, chat } = this;
-    panel.erase.disabled = true;
+  private async erase(all: boolean): Promise<void> {
+    const { panel } = this;
+    panel.erase.disabled = panel.eraseAll.disabled = true;
     try {
-      await this.server.forget();
-      this.outbox.clear();
-      chat.clear();
-      this.memory.set("visitor", "seen", null);
-      panel.input.value = "";
-      this.typed();
-      this.wait(false);
-      this.begun();
-      this.seen();
+      await this.server.forget(all);
       this.ask(false);
-      this.scrollToY(0);
-      panel.status.textContent = WORDS.erased;
-      panel.input.focus();
+      this.empty(WORDS.erased);
     } catch (error) {
       panel.eraseTrouble.textContent = (error as Error).message || WORDS.eraseFailed;
     } finally {
-      panel.erase.disabled = false;
+      panel.erase.disabled = panel.eraseAll.disabled = false;
     }
+  }
+
+  /** Nothing is left of the conversation: `done` says so. */
+  private empty(done: string): void {
+    const { input } = this.panel;
+    this.outbox.clear();
+    this.chat.clear(done);
+    this.memory.set("visitor", "seen", null);
+    input.value = "";
+    this.typed();
+    this.wait(false);
+    this.begun();
+    this.seen();
+    this.chat.log.scrollIntoView({ block: "nearest" });
+    input.focus();
   }
 }

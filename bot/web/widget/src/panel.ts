@@ -61,6 +61,7 @@ export class Panel {
   );
 
   readonly erase = h("button", { type: "button", class: "choice danger" }, WORDS.erase);
+  readonly eraseAll = h("button", { type: "button", class: "choice danger" }, WORDS.eraseAll);
   readonly keep = h("button", { type: "button", class: "choice" }, WORDS.keep);
   readonly eraseTrouble = h("p", { class: "erase-trouble", role: "alert" });
   readonly confirm = h(
@@ -73,6 +74,7 @@ export class Panel {
       h("p", { id: "confirm-text" }, WORDS.confirmText),
       this.eraseTrouble,
       this.erase,
+      this.eraseAll,
       this.keep,
     ),
   );

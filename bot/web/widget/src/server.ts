@@ -30,13 +30,13 @@ export class Server {
     return this.keep(await this.call<Answer>("POST", "/chat/messages", choice ? { choice, id } : { text, id }));
   }
 
-  async forget(): Promise<void> {
-    await this.call("DELETE", "/chat");
+  async forget(requests: boolean): Promise<void> {
+    await this.call("DELETE", `/chat?requests=${requests}`);
     this.memory.set("visitor", "session", null);
   }
 
   private keep<T extends Answer>(answer: T): T {
-    if (this.foreign && answer.session) this.memory.set("visitor", "session", answer.session);
+    if (this.foreign && (answer.session || answer.erased)) this.memory.set("visitor", "session", answer.session ?? null);
     return answer;
   }
 

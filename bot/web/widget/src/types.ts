@@ -48,11 +48,15 @@ export interface Notice {
 export interface Answer {
   session?: string | null;
   messages?: Message[];
+  /** The conversation is gone, as the visitor has just confirmed in it; says what was erased. */
+  erased?: string;
 }
 
 export interface History extends Answer {
   notice?: Notice;
   pharmacy?: Pharmacy;
+  /** The references of what was sent to the pharmacy from this conversation. */
+  requests?: string[];
 }
 
 /** Something the visitor said that the server has not confirmed yet. Its id makes posting it twice harmless. */

@@ -40,8 +40,9 @@ const ENGLISH = {
   confirmText: "This erases the conversation, here and on our side. It can’t be undone.",
   erase: "Erase and start over",
   keep: "Keep it",
+  eraseAll: "Erase my request too",
   eraseFailed: "It could not be erased. Please try again.",
-  erased: "The conversation was erased.",
+  erased: "It was erased.",
 };
 
 const SPANISH: typeof ENGLISH = {
@@ -84,8 +85,9 @@ const SPANISH: typeof ENGLISH = {
   confirmText: "Esto borra la conversación, aquí y en nuestro servidor. No se puede deshacer.",
   erase: "Borrar y empezar de nuevo",
   keep: "Conservarla",
+  eraseAll: "Borrar también mi solicitud",
   eraseFailed: "No se pudo borrar. Intente de nuevo.",
-  erased: "Se borró la conversación.",
+  erased: "Se borró.",
 };
 
 const isSpanish = (tag: string): boolean => /^es\b/i.test(tag);
