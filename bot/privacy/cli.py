@@ -65,8 +65,8 @@ def _forget(args: argparse.Namespace, engine: Engine) -> int:
     # Once more: the visitor may have written in between.
     if not forgotten_by_brain(socket, found.conversations):
         raise CommandError(
-            "The database was emptied, but the running assistant did not answer and may have the conversation in memory. "
-            "Restart it, then run the command again."
+            "The database was emptied, but the running assistant did not answer and may have the conversation in "
+            "memory. Restart it, then run the command again."
         )
     print(f"Erased: {_counted(found)}.")
     with translated("read"), engine.connect() as connection:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.engine import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
 
 from bot.knowledge import Pharmacy
 from bot.knowledge.load import load_pharmacy
@@ -15,7 +16,7 @@ from bot.leads.store import Leads
 from bot.settings import Settings
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations
-from bot.web import health, pages
+from bot.web import health, metrics, pages
 from bot.web.brain_client import Brain, BrainClient
 from bot.web.chat import Chat
 from bot.web.erasing import Eraser
@@ -37,7 +38,16 @@ def create_app(
     eraser = Eraser(engine, brain, pharmacy)
     turns = Turns(conversations, ChoiceHints(engine), brain, eraser, pharmacy, settings.messages_per_minute)
     sessions = Sessions(settings.signing_key(), settings.transcript_days)
-    chat = Chat(conversations, Leads(engine), turns, sessions, OpeningLimit(), pharmacy, settings.transcript_days)
+    figures = metrics.Metrics()
+    chat = Chat(
+        conversations, Leads(engine), turns, sessions, OpeningLimit(), figures, pharmacy, settings.transcript_days
+    )
+    routes: list[BaseRoute] = [
+        *chat.routes(),
+        health.route(engine, brain),
+        metrics.route(figures, engine, brain),
+        *pages.routes(pharmacy),
+    ]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -45,9 +55,12 @@ def create_app(
         await brain.aclose()
 
     app = Starlette(
-        routes=[*chat.routes(), health.route(engine, brain), *pages.routes(pharmacy)],
-        # From the outside in; the guard is innermost, so that its answers carry the other two's headers.
+        routes=routes,
+        # From the outside in; the guard is innermost, so that its answers carry the headers and are counted.
         middleware=[
+            Middleware(
+                metrics.Measured, metrics=figures, paths=[each.path for each in routes if isinstance(each, Route)]
+            ),
             Middleware(SecurityHeaders),
             Middleware(Origins, allowed_origins=settings.allowed_origins),
             Middleware(Guard, pharmacy=pharmacy),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,11 +12,13 @@ from starlette.routing import Route
 from bot.knowledge import Pharmacy
 from bot.knowledge.texts import DEFAULT
 from bot.leads.store import Leads
-from bot.store.conversations import ConversationGone, Conversations
+from bot.store.conversations import ConversationGone, Conversations, Message
+from bot.web import metrics
 from bot.web.erasing import ConversationErased
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming, parse
 from bot.web.limits import OpeningLimit, read_body
+from bot.web.metrics import Metrics
 from bot.web.notice import notice
 from bot.web.sessions import Sessions, is_embedded
 from bot.web.turns import Turns, unknown_choice
@@ -30,11 +34,12 @@ class Chat:
         turns: Turns,
         sessions: Sessions,
         opening: OpeningLimit,
+        figures: Metrics,
         pharmacy: Pharmacy,
         transcript_days: int,
     ) -> None:
         self._conversations, self._turns, self._sessions, self._opening = conversations, turns, sessions, opening
-        self._leads, self._pharmacy, self._transcript_days = leads, pharmacy, transcript_days
+        self._leads, self._figures, self._pharmacy, self._transcript_days = leads, figures, pharmacy, transcript_days
 
     def routes(self) -> list[Route]:
         return [
@@ -51,7 +56,7 @@ class Chat:
         incoming = parse(await read_body(request))
         conversation = await self._known(request) or await self._open(request, incoming)
         try:
-            messages = await self._turns.take(conversation, incoming)
+            messages = await self._counted(self._turns.take(conversation, incoming))
         except ConversationErased as erased:
             return self._ended(request, JSONResponse({"session": None, "messages": [], "erased": erased.done}))
         embedded = is_embedded(request)
@@ -64,6 +69,23 @@ class Chat:
         if not embedded:
             self._sessions.set_cookie(request, response, conversation)
         return response
+
+    async def _counted(self, turn: Awaitable[list[Message]]) -> list[Message]:
+        """A turn's messages; what became of it is counted."""
+        outcome = metrics.FAILED
+        try:
+            messages = await turn
+            apology = any(message["kind"] == "error" for message in messages)
+            outcome = metrics.APOLOGY if apology else metrics.ANSWERED
+            return messages
+        except ConversationErased:
+            outcome = metrics.ERASED
+            raise
+        except (ApiError, ConversationGone):
+            outcome = metrics.REFUSED
+            raise
+        finally:
+            self._figures.turns.labels(outcome).inc()
 
     async def history(self, request: Request) -> Response:
         """The conversation so far, and what the widget shows around it, in the language it asks for. Opens none."""
