@@ -16,7 +16,7 @@ from bot.leads.store import Leads
 from bot.settings import Settings
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations
-from bot.web import health, metrics, pages
+from bot.web import health, metrics, openapi, pages
 from bot.web.brain_client import Brain, BrainClient
 from bot.web.chat import Chat
 from bot.web.erasing import Eraser
@@ -46,6 +46,7 @@ def create_app(
         *chat.routes(),
         health.route(engine, brain),
         metrics.route(figures, engine, brain),
+        openapi.ROUTE,
         *pages.routes(pharmacy),
     ]
 

@@ -105,9 +105,10 @@ class Chat:
 
     async def delete(self, request: Request) -> Response:
         """Erase the conversation, here and in the brain, with `?requests=true` also what was sent; end the session."""
+        requests = _flag(request, "requests")
         conversation = await self._known(request)
         if conversation:
-            await self._turns.erase(conversation, requests=_flag(request, "requests"))
+            await self._turns.erase(conversation, requests=requests)
         return self._ended(request, Response(status_code=204))
 
     def _ended(self, request: Request, response: Response) -> Response:

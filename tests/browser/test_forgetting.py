@@ -1,4 +1,4 @@
-"""A visitor who sent a request has everything erased: asked for in the chat, and from the menu on another site's page."""
+"""A visitor who sent a request has everything erased: in the chat, and from the menu on another site's page."""
 
 from __future__ import annotations
 
