@@ -85,6 +85,7 @@ def _action(name: str, change: _Change, done: Callable[[Lead, Sight], str]) -> H
                 after = sight(visit, connection)
         except LeadChangeError as error:
             return _refused(visit, name, error)
+        visit.wake_worker()
         # A lead that was given away is not this person's to see any more.
         to = f"/leads/{lead.reference}" if after.sees(lead) else "/queue"
         return visit.redirect(to, done(lead, after))
