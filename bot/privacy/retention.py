@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
@@ -30,21 +31,29 @@ class Expired:
         return Expired(self.conversations + other.conversations, self.leads + other.leads)
 
 
-def erase_expired(engine: Engine, transcript_days: int, lead_days: int, now: dt.datetime) -> Expired:
-    """Erase what is too old at `now` (UTC without a zone), in small transactions. Raises SQLAlchemyError."""
+def erase_expired(
+    engine: Engine,
+    transcript_days: int,
+    lead_days: int,
+    now: dt.datetime,
+    forget: Callable[[Sequence[str]], object] = lambda _conversations: None,
+) -> Expired:
+    """Erase what is too old at `now` (UTC without a zone), in small transactions. Raises SQLAlchemyError.
+
+    `forget` is told which conversations are gone: others may have them in memory.
+    """
     total = Expired()
     while True:
         with engine.begin() as connection:
-            done = Expired(
-                _erase_transcripts(connection, now - dt.timedelta(days=transcript_days)),
-                _erase_leads(connection, now - dt.timedelta(days=lead_days), lead_days, now),
-            )
-        total += done
-        if done == Expired():
+            old = _erase_transcripts(connection, now - dt.timedelta(days=transcript_days))
+            emptied = _erase_leads(connection, now - dt.timedelta(days=lead_days), lead_days, now)
+        forget(old)
+        total += Expired(len(old), emptied)
+        if not old and not emptied:
             return total
 
 
-def _erase_transcripts(connection: Connection, before: dt.datetime) -> int:
+def _erase_transcripts(connection: Connection, before: dt.datetime) -> list[str]:
     silent = select(conversations.c.id).where(conversations.c.last_at < before)
     # A turn that was under way while its conversation was erased leaves events of no conversation.
     seconds = before.replace(tzinfo=dt.timezone.utc).timestamp()
@@ -54,7 +63,7 @@ def _erase_transcripts(connection: Connection, before: dt.datetime) -> int:
         *connection.execute(select(events.c.sender_id).distinct().where(orphaned).limit(_BATCH)).scalars(),
     ]
     erase(connection, old)
-    return len(old)
+    return old
 
 
 def _erase_leads(connection: Connection, before: dt.datetime, days: int, now: dt.datetime) -> int:

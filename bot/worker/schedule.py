@@ -7,13 +7,14 @@ a queue that is lost loses nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.engine import Engine
 
 from bot.knowledge.load import load_pharmacy
 from bot.leads import overdue
 from bot.leads.placing import settle
+from bot.privacy.brain import forgotten_by_brain
 from bot.privacy.retention import erase_expired
 from bot.settings import Settings
 from bot.store.tables import utc_now
@@ -44,12 +45,20 @@ def duties(
         Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
         Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
         Duty("licences", _LICENCES_SECONDS, lambda: _settle(engine)),
-        Duty(
-            "retention",
-            _RETENTION_SECONDS,
-            lambda: erase_expired(engine, settings.transcript_days, settings.lead_days, utc_now()),
-        ),
+        Duty("retention", _RETENTION_SECONDS, lambda: _retain(engine, settings)),
     )
+
+
+def _retain(engine: Engine, settings: Settings) -> None:
+    """Erase what is too old, in the dialogue process's memory too."""
+
+    def forget(conversations: Sequence[str]) -> None:
+        if not forgotten_by_brain(settings.brain_socket, conversations):
+            logger.warning(
+                "The brain did not answer; it may have %s erased conversations in memory.", len(conversations)
+            )
+
+    erase_expired(engine, settings.transcript_days, settings.lead_days, utc_now(), forget)
 
 
 def _settle(engine: Engine) -> None:

@@ -32,6 +32,8 @@ def test_forget_me_in_the_chat_leaves_an_empty_conversation(chat: Chat, system: 
     _send_a_request(chat, "Rosalind Vane", "303-555-0171")
     [lead] = system.leads_of("Rosalind Vane")
 
+    other_tab = Chat(chat.page.context.new_page(), chat.url).visit().open()
+    expect(other_tab.messages.first).to_be_visible()
     question = chat.say("please delet my data")
 
     expect(question).to_contain_text(lead.reference)
@@ -39,6 +41,8 @@ def test_forget_me_in_the_chat_leaves_an_empty_conversation(chat: Chat, system: 
     question.get_by_role("button", name="Erase it for good").click()
     _is_empty(chat, f"The conversation and your request {lead.reference} were erased.")
     assert system.leads_of("Rosalind Vane") == []
+    other_tab.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(other_tab.messages).to_have_count(0)
     # And a new one begins.
     chat.say("What is LDN?")
 

@@ -222,12 +222,14 @@ export class LdnChat extends HTMLElement {
     }
   }
 
-  /** A pharmacist may have written, or another tab gone on, since the last look. */
+  /** A pharmacist may have written, another tab gone on or had all of it erased, since the last look. */
   private async refresh(): Promise<void> {
     if (!this.outbox.empty) return;
     try {
       const { messages = [] } = await this.server.history();
-      if (this.outbox.empty) this.arrived(this.chat.show(messages));
+      if (!this.outbox.empty) return;
+      if (!messages.length && this.chat.last) this.empty(WORDS.erased);
+      else this.arrived(this.chat.show(messages));
     } catch {
       // the next look will do
     }
