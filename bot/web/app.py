@@ -20,6 +20,9 @@ from bot.web.chat import Chat
 from bot.web.errors import Guard, exception_handlers
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import OpeningLimit
+from bot.web.listeners import Listeners
+from bot.web.live import Live
+from bot.web.live_chats import LiveChats
 from bot.web.origins import Origins
 from bot.web.sessions import Sessions
 from bot.web.turns import Turns
@@ -32,9 +35,12 @@ def create_app(
     brain = brain or BrainClient(settings.brain_socket, settings.reply_seconds)
     pharmacy = pharmacy or load_pharmacy()
     conversations = Conversations(engine)
-    turns = Turns(conversations, ChoiceHints(engine), brain, pharmacy, settings.messages_per_minute)
+    chats = LiveChats(engine, pharmacy, settings.live_minutes)
+    listeners = Listeners(chats)
+    turns = Turns(conversations, ChoiceHints(engine), brain, pharmacy, chats, listeners, settings.messages_per_minute)
     sessions = Sessions(settings.signing_key(), settings.transcript_days)
-    chat = Chat(conversations, turns, sessions, OpeningLimit(), pharmacy, settings.transcript_days)
+    chat = Chat(conversations, chats, turns, sessions, OpeningLimit(), pharmacy, settings.transcript_days)
+    live = Live(conversations, sessions, listeners, chats)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -42,7 +48,7 @@ def create_app(
         await brain.aclose()
 
     app = Starlette(
-        routes=[*chat.routes(), health.route(engine, brain), *pages.routes(pharmacy)],
+        routes=[*chat.routes(), *live.routes(), health.route(engine, brain), *pages.routes(pharmacy)],
         # From the outside in; the guard is innermost, so that its answers carry the other two's headers.
         middleware=[
             Middleware(SecurityHeaders),
@@ -54,4 +60,5 @@ def create_app(
     )
     # A redirect would name whatever host the request named.
     app.router.redirect_slashes = False
+    app.state.listeners = listeners
     return app

@@ -13,6 +13,8 @@ from bot.store.conversations import Conversations
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming, parse
 from bot.web.limits import OpeningLimit, read_body
+from bot.web.live import signs
+from bot.web.live_chats import LiveChats
 from bot.web.notice import notice
 from bot.web.sessions import Sessions, is_embedded
 from bot.web.turns import Turns, unknown_choice
@@ -24,13 +26,15 @@ class Chat:
     def __init__(
         self,
         conversations: Conversations,
+        chats: LiveChats,
         turns: Turns,
         sessions: Sessions,
         opening: OpeningLimit,
         pharmacy: Pharmacy,
         transcript_days: int,
     ) -> None:
-        self._conversations, self._turns, self._sessions, self._opening = conversations, turns, sessions, opening
+        self._conversations, self._chats, self._turns = conversations, chats, turns
+        self._sessions, self._opening = sessions, opening
         self._pharmacy, self._transcript_days = pharmacy, transcript_days
 
     def routes(self) -> list[Route]:
@@ -43,7 +47,7 @@ class Chat:
     async def post(self, request: Request) -> Response:
         """Take a message; answer with it as stored and the replies. Opens a conversation where there is none."""
         incoming = parse(await read_body(request))
-        conversation = await self._known(request) or await self._open(request, incoming)
+        conversation = await self._sessions.known(request, self._conversations) or await self._open(request, incoming)
         messages = await self._turns.take(conversation, incoming)
         embedded = is_embedded(request)
         response = JSONResponse(
@@ -58,33 +62,32 @@ class Chat:
 
     async def history(self, request: Request) -> Response:
         """The conversation so far, and what the widget shows around it, in the language it asks for. Opens none."""
-        conversation = await self._known(request)
-        messages = await to_thread.run_sync(self._conversations.history, conversation) if conversation else []
+        conversation = await self._sessions.known(request, self._conversations)
+        messages, speaker = [], {"from": "assistant"}
+        if conversation:
+            messages = await to_thread.run_sync(self._conversations.history, conversation)
+            for glance in (await to_thread.run_sync(self._chats.glances, [conversation])).values():
+                speaker = dict(signs(glance))["speaker"]
         return JSONResponse(
             {
                 # Not issued anew: a session ends so many days after the last message, not after the last look.
                 "session": self._sessions.token(request) if conversation and is_embedded(request) else None,
                 "notice": notice(self._pharmacy, self._transcript_days, request.query_params.get("lang", DEFAULT)),
                 "pharmacy": {"name": self._pharmacy.name, "phone": self._pharmacy.phone},
+                "speaker": speaker,
                 "messages": messages,
             }
         )
 
     async def delete(self, request: Request) -> Response:
         """Erase the conversation, here and in the brain, and end the session."""
-        conversation = await self._known(request)
+        conversation = await self._sessions.known(request, self._conversations)
         if conversation:
             await self._turns.erase(conversation)
         response = Response(status_code=204)
         if not is_embedded(request):
             self._sessions.clear_cookie(request, response)
         return response
-
-    async def _known(self, request: Request) -> str | None:
-        conversation = self._sessions.conversation(request)
-        if conversation is None or not await to_thread.run_sync(self._conversations.exists, conversation):
-            return None
-        return conversation
 
     async def _open(self, request: Request, incoming: Incoming) -> str:
         if incoming.choice is not None:

@@ -63,7 +63,7 @@ def test_history_shows_notice_and_pharmacy_and_opens_no_conversation(client, eng
     response = client.get("/chat/history")
 
     body = response.json()
-    assert set(body) == {"session", "notice", "pharmacy", "messages"}
+    assert set(body) == {"session", "notice", "pharmacy", "speaker", "messages"}
     assert body["pharmacy"] == {"name": "Example Pharmacy", "phone": PHONE}
     assert (body["session"], body["messages"]) == (None, [])
     assert "set-cookie" not in response.headers
