@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql import Select
 
 from bot.store.conversations import ConversationGone
 from bot.store.tables import conversations, messages
@@ -141,15 +142,13 @@ def resumed(connection: Connection, conversation: str) -> None:
     connection.execute(statement, {"conversation": conversation})
 
 
-def present(connection: Connection, ids: Iterable[str] | None, now: dt.datetime) -> list[tuple[object, ...]]:
+def present(connection: Connection, within: Select, now: dt.datetime) -> list[tuple[object, ...]]:
     """What pages about live conversations show, to be compared with a later look: those held or with a visitor there.
 
-    `ids`: a query or a list of the conversations that count; None: all.
+    `within`: a query for the ids of the conversations that count.
     """
     live = or_(conversations.c.visitor_seen_at > now - VISITOR_HERE, conversations.c.held_by.is_not(None))
-    query = select(conversations).where(live).order_by(conversations.c.id)
-    if ids is not None:
-        query = query.where(conversations.c.id.in_(ids))
+    query = select(conversations).where(live, conversations.c.id.in_(within)).order_by(conversations.c.id)
     found = []
     for row in connection.execute(query):
         visitor_here = _within(row.visitor_seen_at, VISITOR_HERE, now)

@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const here = new URL("./", import.meta.url);
-const target = ["chrome90", "firefox101", "safari16.4"];
+const target = ["chrome91", "firefox101", "safari16.4"];
 const out = new URL("../static/ldn-chat.js", here);
 
 const paths = readdirSync(new URL("src/", here)).filter((name) => name.endsWith(".ts")).map((name) => `src/${name}`);

@@ -47,7 +47,7 @@ export class Server {
     let timer = 0;
     let text = "";
     try {
-      const { body } = await this.fetch("GET", "/chat/events", abort, { "Last-Event-ID": String(after) });
+      const { body } = await this.fetch("GET", "/chat/events", abort, { "Last-Event-ID": `${after}` });
       // Not `for await`: Safari has no iterable streams.
       for (const reader = body!.getReader(); ; ) {
         timer = setTimeout(() => abort.abort(), PATIENCE);
