@@ -16,7 +16,7 @@
   say.addEventListener("submit", async (event) => {
     event.preventDefault();
     const told = one("#say-told");
-    const url = event.submitter?.formAction || say.action;
+    const url = event.submitter?.getAttribute("formaction") || say.action;
     if (say.dataset.busy) return;
     say.dataset.busy = "yes";
     told.textContent = "";

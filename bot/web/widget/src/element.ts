@@ -264,6 +264,7 @@ export class LdnChat extends HTMLElement {
   private address({ name = "" }: Speaker = {}, here = true): void {
     this.person = name;
     this.panel.speaker.textContent = name ? name + (here ? "" : WORDS.away) : WORDS.automated;
+    this.begun();
     if (!name && this.writing) this.hear("typing", {} as Signal);
   }
 
@@ -342,7 +343,7 @@ export class LdnChat extends HTMLElement {
   private begun(): void {
     const { panel, chat } = this;
     const begun = !chat.empty;
-    if (chat.asks !== null) panel.invite(chat.asks);
+    if (chat.asks !== null) panel.invite(chat.asks || !!this.person);
     if (!begun || panel.noticeToggle.hidden) panel.foldNotice(!begun, begun);
     const offered = (this.getAttribute("starters") ?? WORDS.starters.join("|")).split("|").filter(Boolean);
     panel.starters.hidden = begun || !this.loaded || !offered.length;
