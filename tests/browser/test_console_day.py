@@ -1,4 +1,4 @@
-"""A whole day: a visitor's lead, the mail to the pharmacist, the claim, an answer in the chat, the end, the audit log."""
+"""A whole day: a visitor's lead, the mail to the pharmacist, claim, an answer in the chat, the end, the audit log."""
 
 from __future__ import annotations
 
