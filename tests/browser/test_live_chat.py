@@ -57,7 +57,7 @@ def test_a_person_answers_in_the_chat_and_by_email_when_the_visitor_has_left(
     eve.open(f"/leads/{lead.reference}")
 
     # She sees that the visitor is there and joins; the visitor sees who answers now.
-    expect(live).to_contain_text("The visitor is in the chat.", timeout=PATIENCE)
+    expect(live).to_contain_text("The visitor’s page is open.", timeout=PATIENCE)
     expect(eve.page.locator("#say")).to_be_hidden()
     eve.press("v")
     expect(live).to_contain_text(f"You answer as {EVE}; the assistant is silent.")
@@ -111,7 +111,7 @@ def test_a_person_answers_in_the_chat_and_by_email_when_the_visitor_has_left(
         page.close()
     phone.complaints.clear()
     leave(system, str(lead.conversation_id))
-    expect(live).to_contain_text("The visitor left the chat 3 minutes ago.", timeout=PATIENCE)
+    expect(live).to_contain_text("The visitor left the page 3 minutes ago.", timeout=PATIENCE)
     mails = len(mailbox.mails)
     eve.press("v")
     eve.page.locator("#say-text").fill("It depends on the form.")
@@ -129,3 +129,16 @@ def test_a_person_answers_in_the_chat_and_by_email_when_the_visitor_has_left(
         assert not re.search("Olga|planted.example|chest pain|depends on", file.read_text()), file.name
     for browser in (desk, phone):
         assert browser.external == [] and browser.complaints == []
+
+
+def test_what_is_erased_in_one_tab_is_gone_in_the_other(visitor: Visitor) -> None:
+    one, other = visitor.chat().open(), visitor.chat().open()
+    one.say("What is LDN?")
+    other.page.reload()
+    expect(other.messages).to_have_count(2, timeout=PATIENCE)
+    one.page.get_by_role("button", name="Menu").click()
+    one.page.get_by_role("button", name="Start over").click()
+    one.page.get_by_role("button", name="Erase and start over").click()
+    expect(other.messages).to_have_count(0, timeout=PATIENCE)
+    expect(one.say("Is it FDA approved?")).to_contain_text("approved")
+    expect(one.messages).to_have_count(2)

@@ -172,7 +172,7 @@ def test_a_visitor_who_left_gets_it_by_email_once(
     assert there.status_code == 409 and "back in the chat" in there.json()["error"]["message"]
     leave(engine, lead)
     page = ana.get(path_of(lead)).text
-    assert "The visitor left the chat 3 minutes ago." in page
+    assert "The visitor left the page 3 minutes ago." in page
     assert "Send by email" in page and "maya@mail.example" in page and "Leave it in the chat" in page
     for _ in range(2):
         assert act(ana, lead, "email", words("It is safe for most people.", "k2"), headers=PLAIN).status_code == 204

@@ -254,6 +254,8 @@ export class LdnChat extends HTMLElement {
       if (this.outbox.empty) this.arrived(this.chat.show([signal]));
       else this.early.push(signal);
     } else if (kind === "speaker") this.address(signal);
+    // Erased in another tab, or by the pharmacy.
+    else if (kind === "end" && this.outbox.empty) this.forget();
     else if (kind === "presence") this.address({ name: this.person }, signal.here);
     else if (kind === "typing") {
       this.writing = !!signal.on;
@@ -400,18 +402,15 @@ export class LdnChat extends HTMLElement {
   }
 
   private async erase(): Promise<void> {
-    const { panel, chat } = this;
+    const { panel } = this;
     panel.erase.disabled = true;
     try {
       await this.server.forget();
       this.outbox.clear();
-      chat.clear();
-      this.memory.set("visitor", "seen", null);
       panel.input.value = "";
       this.typed();
       this.wait(false);
-      this.begun();
-      this.seen();
+      this.forget();
       this.ask(false);
       this.scrollToY(0);
       panel.status.textContent = WORDS.erased;
@@ -421,5 +420,12 @@ export class LdnChat extends HTMLElement {
     } finally {
       panel.erase.disabled = false;
     }
+  }
+
+  private forget(): void {
+    this.chat.clear();
+    this.memory.set("visitor", "seen", null);
+    this.begun();
+    this.seen();
   }
 }
