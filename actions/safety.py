@@ -17,7 +17,19 @@ from bot.knowledge.texts import texts
 # Beside a warning against taking it, how to begin or to order it would read as an invitation.
 _NOT_BESIDE_OPIOIDS = ("dosing/", "access/", "pharmacist/")
 
-_EMERGENCY, _SELF_HARM, _OPIOIDS = "safety_net/emergency", "safety_net/self_harm", "safety/opioids"
+# The answers to what comes before everything else, by intent.
+ALARMS = {"emergency": "safety_net/emergency", "self_harm": "safety_net/self_harm"}
+_OPIOIDS = "safety/opioids"
+
+
+def alarm_message(intent: str, language: str) -> Message:
+    """The answer to an emergency or to self-harm: the numbers first."""
+    if intent == "self_harm":
+        choices = [_call("call_988", "988", language, "primary"), _call("call_911", "911", language)]
+    else:
+        choices = [_call("call_911", "911", language, "primary"), _call("poison_help", "+18002221222", language)]
+    answer = knowledge().answer(ALARMS[intent], language)
+    return answer_message(answer, knowledge(), route=intent, kind="emergency", choices=choices)
 
 
 def _call(key: str, number: str, language: str, style: str = "default") -> Choice:
@@ -32,22 +44,12 @@ class ActionSafety(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
-        language = turn.language
-        others: list[Message] = []
-        if turn.intent == "self_harm":
-            answer_id, route, kind = _SELF_HARM, "self_harm", "emergency"
-            choices = [_call("call_988", "988", language, "primary"), _call("call_911", "911", language)]
-        elif turn.intent == "emergency":
-            answer_id, route, kind = _EMERGENCY, "emergency", "emergency"
-            choices = [
-                _call("call_911", "911", language, "primary"),
-                _call("poison_help", "+18002221222", language),
-            ]
+        if turn.intent in ALARMS:
+            warning, others = alarm_message(turn.intent, turn.language), []
         else:
-            answer_id, route, kind = _OPIOIDS, "opioids", "answer"
-            choices = [] if turn.in_form else [pharmacist_choice(language=language)]
+            choices = [] if turn.in_form else [pharmacist_choice(language=turn.language)]
+            answer = knowledge().answer(_OPIOIDS, turn.language)
+            warning = answer_message(answer, knowledge(), route="opioids", choices=choices)
             others = other_parts(turn, but=_OPIOIDS)[1]
-        answer = knowledge().answer(answer_id, language)
-        warning = answer_message(answer, knowledge(), route=route, kind=kind, choices=choices)
         say(dispatcher, [warning, *(reply for reply in others if not reply["topic"].startswith(_NOT_BESIDE_OPIOIDS))])
-        return [SlotSet("misses", 0), SlotSet("offered", None), SlotSet("last_topic", answer_id)]
+        return [SlotSet("misses", 0), SlotSet("offered", None), SlotSet("last_topic", warning["topic"])]

@@ -22,16 +22,27 @@ def _unavailable(error: Exception) -> Response:
 
 
 def create_app(dialogue: Dialogue) -> Starlette:
-    """POST /turn, POST /forget, GET /health."""
+    """POST /turn, POST /assess, POST /forget, GET /health."""
 
     async def turn(request: Request) -> Response:
         try:
             body: dict[str, Any] = await request.json()
             return JSONResponse(
                 await dialogue.turn(
-                    body["conversation"], body["turn"], body.get("text") or body.get("label") or "", body.get("choice")
+                    body["conversation"],
+                    body["turn"],
+                    body.get("text") or body.get("label") or "",
+                    body.get("choice"),
+                    interrupted=bool(body.get("interrupted")),
                 )
             )
+        except Exception as error:
+            return _unavailable(error)
+
+    async def assess(request: Request) -> Response:
+        try:
+            body: dict[str, Any] = await request.json()
+            return JSONResponse(await dialogue.assess(body["text"], body["language"]))
         except Exception as error:
             return _unavailable(error)
 
@@ -49,6 +60,7 @@ def create_app(dialogue: Dialogue) -> Starlette:
     return Starlette(
         routes=[
             Route("/turn", turn, methods=["POST"]),
+            Route("/assess", assess, methods=["POST"]),
             Route("/forget", forget, methods=["POST"]),
             Route("/health", health),
         ]

@@ -28,6 +28,7 @@ from bot.console.desk import Desk
 from bot.console.errors import Guard, exception_handlers
 from bot.console.leads import actions, lead_page, lists
 from bot.console.leads.subject import Subjects
+from bot.console.live import pages as live
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.console.replies import pages as replies
@@ -69,7 +70,7 @@ def table() -> list[Page]:
     """Every page of the console, with whom it is for."""
     return [
         page
-        for room in (sign_in, account, lists, lead_page, actions, deliveries, roster, replies, staff, audit)
+        for room in (sign_in, account, lists, lead_page, actions, live, deliveries, roster, replies, staff, audit)
         for page in room.pages()
     ]
 

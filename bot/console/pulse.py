@@ -1,6 +1,6 @@
 """Tells open pages that something changed, so that they need no reload.
 
-One look at the database every two seconds serves all pages; there is none while nobody listens.
+One look at the database a second serves all pages; there is none while nobody listens.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.lead_tables import lead_events
+from bot.store import live
+from bot.store.lead_tables import lead_events, leads
 from bot.store.outbox_tables import outbox
-from bot.store.tables import messages
+from bot.store.tables import messages, utc_now
 
-LEADS, MESSAGES = "leads", "messages"
-_SECONDS = 2.0
+LEADS, MESSAGES, LIVE = "leads", "messages", "live"
+_SECONDS = 1.0
 # A browser tab that is looked at holds one place.
 _MOST = 200
 
@@ -39,7 +40,7 @@ class Pulse:
 
     @contextlib.asynccontextmanager
     async def listen(self) -> AsyncIterator[asyncio.Queue[str]]:
-        """The kinds of changes from now on, LEADS or MESSAGES. Raises Full."""
+        """The kinds of changes from now on, LEADS, MESSAGES or LIVE. Raises Full."""
         if len(self._listeners) >= _MOST:
             raise Full
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=8)
@@ -84,4 +85,5 @@ class Pulse:
                     connection.execute(deliveries.order_by(outbox.c.state)).all(),
                 ),
                 MESSAGES: connection.execute(select(func.max(messages.c.id))).scalar(),
+                LIVE: live.present(connection, select(leads.c.conversation_id), utc_now()),
             }

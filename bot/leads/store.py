@@ -26,6 +26,9 @@ class Line:
     at: dt.datetime
     sender: str
     text: str = field(repr=False)
+    kind: str = "text"
+    # Of the person of the staff who wrote it.
+    name: str | None = None
 
 
 class Leads:
@@ -75,7 +78,9 @@ class Leads:
             .order_by(messages.c.id)
         )
         return tuple(
-            Line(at, sender, " ".join(sentence["text"] for sentence in body["sentences"]))
+            Line(
+                at, sender, " ".join(sentence["text"] for sentence in body["sentences"]), body["kind"], body.get("name")
+            )
             for at, sender, body in self._all(query)
         )
 

@@ -23,6 +23,9 @@ from bot.web.erasing import Eraser
 from bot.web.errors import Guard, exception_handlers
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import OpeningLimit
+from bot.web.listeners import Listeners
+from bot.web.live import Live
+from bot.web.live_chats import LiveChats
 from bot.web.origins import Origins
 from bot.web.sessions import Sessions
 from bot.web.turns import Turns
@@ -36,14 +39,27 @@ def create_app(
     pharmacy = pharmacy or load_pharmacy()
     conversations = Conversations(engine)
     eraser = Eraser(engine, brain, pharmacy)
-    turns = Turns(conversations, ChoiceHints(engine), brain, eraser, pharmacy, settings.messages_per_minute)
+    chats = LiveChats(engine, pharmacy, settings.live_minutes)
+    listeners = Listeners(chats)
+    turns = Turns(
+        conversations, ChoiceHints(engine), brain, eraser, pharmacy, chats, listeners, settings.messages_per_minute
+    )
     sessions = Sessions(settings.signing_key(), settings.transcript_days)
     figures = metrics.Metrics()
     chat = Chat(
-        conversations, Leads(engine), turns, sessions, OpeningLimit(), figures, pharmacy, settings.transcript_days
+        conversations,
+        Leads(engine),
+        chats,
+        turns,
+        sessions,
+        OpeningLimit(),
+        figures,
+        pharmacy,
+        settings.transcript_days,
     )
     routes: list[BaseRoute] = [
         *chat.routes(),
+        *Live(conversations, sessions, listeners, chats).routes(),
         health.route(engine, brain),
         metrics.route(figures, engine, brain),
         openapi.ROUTE,
@@ -71,4 +87,5 @@ def create_app(
     )
     # A redirect would name whatever host the request named.
     app.router.redirect_slashes = False
+    app.state.listeners = listeners
     return app

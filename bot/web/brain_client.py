@@ -21,7 +21,11 @@ class Brain(Protocol):
     """What the web process needs of a dialogue engine. All methods raise BrainUnavailable."""
 
     async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
-        """The messages in reply to what was said: {"text"}, or {"choice", "label"}."""
+        """The messages in reply to what was said: {"text"}, or {"choice", "label"}; with "interrupted" if a person
+        answered since the last turn."""
+
+    async def assess(self, text: str, language: str) -> list[dict[str, Any]]:
+        """What must be said to a text even while a person answers: of an emergency or self-harm; mostly nothing."""
 
     async def forget(self, conversation: str) -> None:
         """Erase what the engine holds of a conversation."""
@@ -53,7 +57,14 @@ class BrainClient:
 
     async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
         body = {"conversation": conversation, "turn": turn, **said}
-        answer = await self._request("POST", "/turn", self._reply_seconds, body)
+        return self._messages(await self._request("POST", "/turn", self._reply_seconds, body))
+
+    async def assess(self, text: str, language: str) -> list[dict[str, Any]]:
+        body = {"text": text, "language": language}
+        return self._messages(await self._request("POST", "/assess", self._reply_seconds, body))
+
+    @staticmethod
+    def _messages(answer: bytes) -> list[dict[str, Any]]:
         try:
             messages = json.loads(answer)["messages"]
         except (ValueError, KeyError, TypeError):

@@ -18,6 +18,8 @@ from bot.web.erasing import ConversationErased
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming, parse
 from bot.web.limits import OpeningLimit, read_body
+from bot.web.live import signs
+from bot.web.live_chats import LiveChats
 from bot.web.metrics import Metrics
 from bot.web.notice import notice
 from bot.web.sessions import Sessions, is_embedded
@@ -31,6 +33,7 @@ class Chat:
         self,
         conversations: Conversations,
         leads: Leads,
+        chats: LiveChats,
         turns: Turns,
         sessions: Sessions,
         opening: OpeningLimit,
@@ -38,8 +41,9 @@ class Chat:
         pharmacy: Pharmacy,
         transcript_days: int,
     ) -> None:
-        self._conversations, self._turns, self._sessions, self._opening = conversations, turns, sessions, opening
-        self._leads, self._figures, self._pharmacy, self._transcript_days = leads, figures, pharmacy, transcript_days
+        self._conversations, self._leads, self._chats, self._turns = conversations, leads, chats, turns
+        self._sessions, self._opening, self._figures = sessions, opening, figures
+        self._pharmacy, self._transcript_days = pharmacy, transcript_days
 
     def routes(self) -> list[Route]:
         return [
@@ -54,7 +58,7 @@ class Chat:
         If the visitor has confirmed to be forgotten: end the session and say what was erased.
         """
         incoming = parse(await read_body(request))
-        conversation = await self._known(request) or await self._open(request, incoming)
+        conversation = await self._sessions.known(request, self._conversations) or await self._open(request, incoming)
         try:
             messages = await self._counted(self._turns.take(conversation, incoming))
         except ConversationErased as erased:
@@ -89,15 +93,20 @@ class Chat:
 
     async def history(self, request: Request) -> Response:
         """The conversation so far, and what the widget shows around it, in the language it asks for. Opens none."""
-        conversation = await self._known(request)
-        messages = await to_thread.run_sync(self._conversations.history, conversation) if conversation else []
-        requests = await to_thread.run_sync(self._leads.sent_from, conversation) if conversation else ()
+        conversation = await self._sessions.known(request, self._conversations)
+        messages, requests, speaker = [], (), {"from": "assistant"}
+        if conversation:
+            messages = await to_thread.run_sync(self._conversations.history, conversation)
+            requests = await to_thread.run_sync(self._leads.sent_from, conversation)
+            for glance in (await to_thread.run_sync(self._chats.glances, [conversation])).values():
+                speaker = dict(signs(glance))["speaker"]
         return JSONResponse(
             {
                 # Not issued anew: a session ends so many days after the last message, not after the last look.
                 "session": self._sessions.token(request) if conversation and is_embedded(request) else None,
                 "notice": notice(self._pharmacy, self._transcript_days, request.query_params.get("lang", DEFAULT)),
                 "pharmacy": {"name": self._pharmacy.name, "phone": self._pharmacy.phone},
+                "speaker": speaker,
                 "messages": messages,
                 "requests": list(requests),
             }
@@ -106,7 +115,7 @@ class Chat:
     async def delete(self, request: Request) -> Response:
         """Erase the conversation, here and in the brain, with `?requests=true` also what was sent; end the session."""
         requests = _flag(request, "requests")
-        conversation = await self._known(request)
+        conversation = await self._sessions.known(request, self._conversations)
         if conversation:
             await self._turns.erase(conversation, requests=requests)
         return self._ended(request, Response(status_code=204))
@@ -116,12 +125,6 @@ class Chat:
         if not is_embedded(request):
             self._sessions.clear_cookie(request, response)
         return response
-
-    async def _known(self, request: Request) -> str | None:
-        conversation = self._sessions.conversation(request)
-        if conversation is None or not await to_thread.run_sync(self._conversations.exists, conversation):
-            return None
-        return conversation
 
     async def _open(self, request: Request, incoming: Incoming) -> str:
         if incoming.choice is not None:

@@ -6,13 +6,14 @@ a queue that is lost loses nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.engine import Engine
 
 from bot.knowledge.load import load_pharmacy
-from bot.leads import overdue
+from bot.leads import handover, overdue
 from bot.leads.placing import settle
 from bot.privacy.brain import forgotten_by_brain
 from bot.privacy.retention import erase_expired
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 10.0
 _OVERDUE_SECONDS = 30.0
+_DESERTED_SECONDS = 30.0
 _LICENCES_SECONDS = _RETENTION_SECONDS = 3600.0
 Wake = Callable[[str], None]
 """Has a channel delivered by another thread; raises QueueError if it cannot."""
@@ -44,6 +46,7 @@ def duties(
     return (
         Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
         Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
+        Duty("deserted", _DESERTED_SECONDS, lambda: _end_deserted(engine, settings.live_minutes)),
         Duty("licences", _LICENCES_SECONDS, lambda: _settle(engine)),
         Duty("retention", _RETENTION_SECONDS, lambda: _retain(engine, settings)),
     )
@@ -65,6 +68,12 @@ def _settle(engine: Engine) -> None:
     """Take leads from whoever's licence ended, and give those that wait to whoever can take them now."""
     with engine.begin() as connection:
         settle(connection, load_pharmacy(), utc_now())
+
+
+def _end_deserted(engine: Engine, minutes: int) -> None:
+    """Give chats back to the assistant whose person is gone."""
+    with engine.begin() as connection:
+        handover.end_deserted(connection, utc_now() - dt.timedelta(minutes=minutes), load_pharmacy())
 
 
 class Sweep:

@@ -105,6 +105,8 @@ def test_the_answers_of_a_conversation_are_as_described(client, brain, app):
     brain.replies = [{"kind": "erase", "topic": None, "sentences": [], "sources": [], "choices": []}]
     assert "erased" in client.say("yes").json()
     assert client.request("DELETE", "/chat?requests=true").status_code == 204
+    assert client.request("POST", "/chat/typing").status_code == 204
+    assert client.get("/chat/events").status_code == 204
     for path in ("/health", "/", "/ldn-chat.js", "/metrics"):
         client.get(path)
 

@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const here = new URL("./", import.meta.url);
-const target = ["chrome90", "firefox101", "safari16.4"];
+const target = ["chrome91", "firefox101", "safari16.4"];
 const out = new URL("../static/ldn-chat.js", here);
 
 const paths = readdirSync(new URL("src/", here)).filter((name) => name.endsWith(".ts")).map((name) => `src/${name}`);
@@ -23,7 +23,7 @@ const sha256 = hash.digest("hex");
 
 /** Our own names that neither the browser nor the server knows: in the bundle they may be short. */
 const own =
-  /^(adopt|answerPlaceholder|arrived|automated|begun|confirmText|divider|erase(All|Failed|Trouble)|fetchHistory|foldNotice|foreign|invite|launcher|loaded|loading|moveOn|nearEnd|newTab|notice(Lines|Title|Toggle)|outbox|patience|pending|refresh|resized|retryAll|reveal|scrollToY|scroller|setNotice|setPharmacy|settle|starters|toggleMenu|unanswered|unreachable|unread|unsent)$/;
+  /^(address|adopt|answerPlaceholder|arrived|automated|begun|confirmText|divider|dots|erase(All|Failed|Trouble)|fetchHistory|foldNotice|foreign|hear|invite|launcher|listening|loaded|loading|moveOn|nearEnd|newTab|notice(Lines|Title|Toggle)|outbox|patience|pending|pump|refresh|resized|retryAll|reveal|scrollToY|scroller|setNotice|setPharmacy|settle|starters|toggleMenu|unanswered|unreachable|unread|unsent|writing)$/;
 
 /** The stylesheet is one template string in src/styles.ts; esbuild leaves strings alone, so minify it here. */
 const minifyStyles = {

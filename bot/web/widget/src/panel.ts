@@ -18,6 +18,7 @@ export class Panel {
   );
   readonly dot = h("span", { class: "dot", id: "unread", "aria-hidden": "true", hidden: true }, unseen(WORDS.unread));
 
+  readonly speaker = h("p", {}, WORDS.automated);
   readonly name = h("h2", { id: "name", dir: "auto" }, WORDS.assistant);
   readonly more = iconButton("more", WORDS.menu, "more", { "aria-expanded": "false", "aria-controls": "menu" });
   readonly close = iconButton("close", WORDS.close, "close");
@@ -100,7 +101,7 @@ export class Panel {
       "div",
       { class: "header", part: "header" },
       h("span", { class: "badge", "aria-hidden": "true" }, icon("mortar")),
-      h("div", { class: "titles" }, this.name, h("p", {}, WORDS.automated)),
+      h("div", { class: "titles" }, this.name, this.speaker),
       this.more,
       this.close,
       this.menu,

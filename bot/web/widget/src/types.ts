@@ -23,8 +23,10 @@ export interface Choice {
 export interface Message {
   id: number;
   from: "visitor" | "assistant" | "pharmacist";
+  /** The person's, where one wrote. */
+  name?: string;
   at: string;
-  kind: "answer" | "findings" | "text" | "emergency" | "form" | "summary" | "error";
+  kind: "answer" | "findings" | "text" | "emergency" | "form" | "summary" | "error" | "handover";
   topic?: string | null;
   /** Where it is not English. */
   lang?: string;
@@ -45,6 +47,15 @@ export interface Notice {
   lines: string[];
 }
 
+/** Who answers from now on; `name` is a person's. */
+export interface Speaker {
+  from?: "assistant" | "pharmacist";
+  name?: string;
+}
+
+/** What a server-sent event carries, by its kind: a message, the speaker, or whether the person is there or types. */
+export type Signal = Message & Speaker & { on?: boolean; here?: boolean };
+
 export interface Answer {
   session?: string | null;
   messages?: Message[];
@@ -57,6 +68,7 @@ export interface History extends Answer {
   pharmacy?: Pharmacy;
   /** The references of what was sent to the pharmacy from this conversation. */
   requests?: string[];
+  speaker?: Speaker;
 }
 
 /** Something the visitor said that the server has not confirmed yet. Its id makes posting it twice harmless. */
