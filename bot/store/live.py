@@ -29,6 +29,7 @@ _GLANCE = select(conversations, _NEWEST.label("newest")).where(
     conversations.c.id.in_(bindparam("conversations", expanding=True))
 )
 _SEEN = update(conversations).where(_THIS).values(visitor_seen_at=bindparam("time"))
+_NOBODY = {"held_by": None, "held_as": None, "held_at": None, "held_seen_at": None, "held_typing_at": None}
 
 
 class NotHolding(RuntimeError):
@@ -98,9 +99,6 @@ def release(connection: Connection, conversation: str) -> str | None:
     return name if connection.execute(statement, {"conversation": conversation}).rowcount else None
 
 
-_NOBODY = {"held_by": None, "held_as": None, "held_at": None, "held_seen_at": None, "held_typing_at": None}
-
-
 def deserted(connection: Connection, before: dt.datetime, within: Iterable[str] | None = None) -> list[str]:
     """The conversations whose holder gave no sign since `before`, of some or of all."""
     query = select(conversations.c.id).where(
@@ -115,9 +113,9 @@ def staff_sign(
     connection: Connection, conversation: str, staff_id: int, now: dt.datetime, *, typing: bool | None = None
 ) -> bool:
     """The holder is there. `typing`: also that they are, or are no longer. Whether they hold it."""
-    values = {"held_seen_at": now}
+    values: dict[str, dt.datetime | None] = {"held_seen_at": now}
     if typing is not None:
-        values["held_typing_at"] = now if typing else None  # type: ignore[assignment]
+        values["held_typing_at"] = now if typing else None
     statement = update(conversations).where(_THIS, conversations.c.held_by == staff_id).values(values)
     return bool(connection.execute(statement, {"conversation": conversation}).rowcount)
 
@@ -131,7 +129,7 @@ def visitors_seen(connection: Connection, ids: Iterable[str], now: dt.datetime) 
 
 
 def visitor_types(connection: Connection, conversation: str, now: dt.datetime | None) -> None:
-    """The visitor is typing to whoever holds the conversation; None: no longer."""
+    """The visitor is typing to whoever holds the conversation; without `now`: no longer."""
     statement = update(conversations).where(_THIS, conversations.c.held_by.is_not(None))
     connection.execute(statement.values(visitor_typing_at=now), {"conversation": conversation})
 

@@ -65,7 +65,7 @@ class Live:
         """The visitor is typing to a person. What, nobody is told: a body is not read."""
         conversation = await self._sessions.known(request, self._conversations)
         if conversation and self._is_due(conversation):
-            await to_thread.run_sync(self._chats.types, conversation)
+            await to_thread.run_sync(self._chats.types, conversation, True)
         return Response(status_code=204)
 
     def _is_due(self, conversation: str) -> bool:

@@ -34,10 +34,10 @@ class LiveChats:
         with self._engine.begin() as connection:
             live.visitors_seen(connection, conversations, utc_now())
 
-    def types(self, conversation: str) -> None:
-        """The visitor is typing."""
+    def types(self, conversation: str, on: bool) -> None:
+        """The visitor is typing, or no longer."""
         with self._engine.begin() as connection:
-            live.visitor_types(connection, conversation, utc_now())
+            live.visitor_types(connection, conversation, utc_now() if on else None)
 
     def end_deserted(self, conversation: str) -> bool:
         """Have the assistant answer again if whoever does is gone; whether it does now."""

@@ -120,6 +120,7 @@ class Turns:
 
     async def _assess(self, conversation: str, incoming: Incoming) -> list[dict[str, Any]]:
         """What an emergency needs at once, while a person answers everything else."""
+        await to_thread.run_sync(self._chats.types, conversation, False)
         if incoming.text is None:
             return []
         language = await to_thread.run_sync(self._conversations.language, conversation) or DEFAULT
