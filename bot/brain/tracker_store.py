@@ -77,6 +77,10 @@ class ConversationTrackerStore(TrackerStore):
         tracker = self._saved.get(sender_id)
         return tracker is not None and tracker.active_loop_name is not None
 
+    def reread(self) -> None:
+        """Keep no tracker: the next turn of each conversation is read from the database."""
+        self._saved.clear()
+
     def forget(self, sender_id: str) -> None:
         """Delete all events of a conversation."""
         self._saved.pop(sender_id, None)
