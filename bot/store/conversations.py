@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
+from bot.store import turn_log
 from bot.store.engine import relaxed
 from bot.store.tables import choices, conversations, events, messages, utc_now
 
@@ -109,10 +110,16 @@ class Conversations:
             }
             return Begun(_add(connection, conversation, VISITOR, turn_id, body), [])
 
-    def add_replies(self, conversation: str, turn_id: str, replies: Iterable[Mapping[str, Any]]) -> list[Message]:
+    def add_replies(
+        self,
+        conversation: str,
+        turn_id: str,
+        replies: Iterable[Mapping[str, Any]],
+        logged: tuple[int, turn_log.TurnRecord] | None = None,
+    ) -> list[Message]:
         """Store the replies to a turn in place of earlier ones, and return them as the browser may see them.
 
-        Raises ConversationGone.
+        `logged`: the id of the visitor's message, and what became of it. Raises ConversationGone.
         """
         offers: list[dict[str, Any]] = []
         bodies = [
@@ -131,6 +138,8 @@ class Conversations:
             _drop_replies(connection, conversation, turn_id)
             if offers:
                 connection.execute(_OFFER, offers)
+            if logged:
+                turn_log.record(connection, conversation, *logged)
             return [_add(connection, conversation, ASSISTANT, turn_id, body) for body in bodies]
 
     def replies_to(self, conversation: str, turn_id: str) -> list[Message]:
@@ -192,9 +201,11 @@ def _touch(connection: Connection, conversation: str) -> None:
 
 def _drop_replies(connection: Connection, conversation: str, turn_id: str) -> None:
     turn = {"conversation": conversation, "turn": turn_id}
-    dropped = [row for row in connection.execute(_TURN, turn) if row.sender == ASSISTANT]
+    rows = connection.execute(_TURN, turn).all()
+    dropped = [row for row in rows if row.sender == ASSISTANT]
     if not dropped:
         return
+    turn_log.drop(connection, [row.id for row in rows if row.sender == VISITOR])
     offered = [choice["id"] for row in dropped for choice in row.body["choices"] if "id" in choice]
     connection.execute(delete(choices).where(choices.c.id.in_(offered)))
     connection.execute(delete(messages).where(messages.c.id.in_([row.id for row in dropped])))

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import bot.store.encryption
 
 revision = '0009'
-down_revision = '0006'
+down_revision = '0008'
 
 
 def upgrade() -> None:
