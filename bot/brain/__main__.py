@@ -13,9 +13,10 @@ quiet.configure()
 
 import uvicorn  # noqa: E402
 
+from bot.answers.library import Library, follow  # noqa: E402
 from bot.brain.app import create_app  # noqa: E402
 from bot.brain.dialogue import Dialogue  # noqa: E402
-from bot.knowledge import KnowledgeError  # noqa: E402
+from bot.knowledge import KnowledgeError, load, serve  # noqa: E402
 from bot.settings import SettingError, Settings  # noqa: E402
 from bot.store import StoreError, make_engine, migrate  # noqa: E402
 from bot.training.model import TrainingError, current  # noqa: E402
@@ -29,10 +30,14 @@ def main() -> int:
         settings = Settings.read()
         engine = make_engine(settings.database_url)
         migrate(engine)
+        library = Library(load(), engine)
+        # Before the first visitor, so that nobody reads what was replaced.
+        serve(library.look())
         dialogue = Dialogue(engine, current(settings), settings.turns_per_session)
     except (KnowledgeError, SettingError, StoreError, TrainingError) as error:
         print(error, file=sys.stderr)
         return 1
+    follow(library, serve)
     # What is loaded stays: the collector need not look through a million objects again and again.
     gc.collect()
     gc.freeze()
