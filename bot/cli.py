@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.answers import cli as answers_cli
 from bot.console.audit import cli as audit_cli
 from bot.console.staff import cli as staff_cli
 from bot.leads import cli as leads_cli
@@ -202,6 +203,7 @@ def parser() -> argparse.ArgumentParser:
     privacy_cli.register(commands)
     staff_cli.register(commands)
     audit_cli.register(commands)
+    answers_cli.register(commands)
     roster_cli.register(commands)
     worker_cli.register(commands)
     return root

@@ -17,9 +17,10 @@ quiet.configure()
 
 import uvicorn  # noqa: E402
 
+from bot.answers.library import Library, follow  # noqa: E402
 from bot.brain.app import create_app  # noqa: E402
 from bot.brain.dialogue import Dialogue  # noqa: E402
-from bot.knowledge import KnowledgeError  # noqa: E402
+from bot.knowledge import KnowledgeError, load, serve  # noqa: E402
 from bot.settings import SettingError, Settings  # noqa: E402
 from bot.store import StoreError, make_engine, migrate  # noqa: E402
 from bot.training.model import TrainingError  # noqa: E402
@@ -47,15 +48,19 @@ def main() -> int:
         settings = Settings.read()
         engine = make_engine(settings.database_url)
         migrate(engine)
+        library = Library(load(), engine)
+        # Before the first visitor, so that nobody reads what was replaced.
+        serve(library.look())
         chosen = Served(arguments.model, arguments.sha256) if arguments.model else served(engine, settings)
 
-        def load() -> Dialogue:
+        def open_model() -> Dialogue:
             return Dialogue(engine, chosen.checked(), settings.turns_per_session)
 
-        dialogue = _gently(load) if arguments.gently else load()
+        dialogue = _gently(open_model) if arguments.gently else open_model()
     except (KnowledgeError, SettingError, StoreError, TrainingError) as error:
         print(error, file=sys.stderr)
         return 1
+    follow(library, serve)
     # What is loaded stays: the collector need not look through a million objects again and again.
     gc.collect()
     gc.freeze()

@@ -1,6 +1,7 @@
 """All tables: importing this module makes the metadata complete."""
 
 from bot.store import (
+    answer_tables,
     lead_tables,
     outbox_tables,
     release_tables,
@@ -11,4 +12,4 @@ from bot.store import (
 )
 
 metadata = tables.metadata
-TABLES = (tables, lead_tables, outbox_tables, staff_tables, turn_tables, review_tables, release_tables)
+TABLES = (tables, lead_tables, outbox_tables, staff_tables, turn_tables, review_tables, release_tables, answer_tables)

@@ -114,12 +114,13 @@ def load_gate(path: Path = FILE, known: Collection[str] | None = None) -> Gate:
         if not isinstance(group, dict) or set(group) != set(shape):
             raise GateError(f"{path.name}, {name}: must have exactly the keys {', '.join(shape)}.")
         for key, kind in shape.items():
-            for place, value in (
-                group[key].items() if kind is dict and isinstance(group[key], dict) else [("", group[key])]
-            ):
-                _check(
-                    f"{path.name}, {name}.{key}{f'.{place}' if place else ''}", value, float if kind is dict else kind
-                )
+            if kind is not dict:
+                _check(f"{path.name}, {name}.{key}", group[key], kind)
+                continue
+            if not isinstance(group[key], dict):
+                raise GateError(f"{path.name}, {name}.{key}: must be answers with their shares, or {{}}.")
+            for answer, value in group[key].items():
+                _check(f"{path.name}, {name}.{key}.{answer}", value, float)
     if known is not None:
         for answer in rules["left_out"]["floors"]:
             if answer not in known:
@@ -147,12 +148,9 @@ def verdict(candidate: Mapping[str, Any], live: Mapping[str, Any] | None, gate: 
     refusals += _overall(candidate, live, gate)
     refusals += [_refusal(count) for count in counts if count.refused]
     share = _share([line["right"] for line in now.values() if line["set"] in (ANSWERS, GENERAL)])
-    if share is not None and share < gate.rules["questions"]["floor"]:
-        refusals.append(
-            Refusal(
-                f"{share:.1%} of the test questions are answered right; the floor is {gate.rules['questions']['floor']:.0%}."
-            )
-        )
+    floor = gate.rules["questions"]["floor"]
+    if share is not None and share < floor:
+        refusals.append(Refusal(f"{share:.1%} of the test questions are answered right; the floor is {floor:.0%}."))
     return Verdict(
         rows,
         counts,

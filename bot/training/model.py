@@ -76,8 +76,8 @@ def run_rasa(
 ) -> None:
     """Train with `rasa train` in a process of its own and write the archive to `target`.
 
-    `tick` gets the new lines of Rasa's output several times a second; what it raises ends the training. `packing` is called before the archive is written. Raises
-    TrainingError with the end of the output if it fails.
+    `tick` gets the new lines of Rasa's output several times a second; what it raises ends the training. `packing` is
+    called before the archive is written. Raises TrainingError with the end of the output if it fails.
     """
     # `rasa train` leaves a cache beside the data; a folder of its own keeps the checkout clean.
     with tempfile.TemporaryDirectory(prefix="ldn-train-") as folder, tempfile.NamedTemporaryFile("w+") as log:
