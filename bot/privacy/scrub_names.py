@@ -24,10 +24,12 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 # ... and after these if it looks like one.
+_TITLES = r"mr|mrs|ms|dr|doctor|prof|nurse|sra?|señora?"
+_FAMILY = r"husband|wife|son|daughter|mother|mom|dad|father|brother|sister|friend"
+_GREETINGS = r"regards|sincerely|thanks|thank you|cheers|love|gracias|saludos"
 _MAYBE_NAMED = re.compile(
-    r"\b(?:i am|i['’]?m|this is|it['’]?s|call me|ask for|named|called|soy|llamad[oa]|regards|sincerely|thanks"
-    r"|thank you|cheers|love|gracias|saludos|mr|mrs|ms|dr|doctor|prof|sra?|señora?|nurse|husband|wife|son|daughter|mother|mom"
-    r"|dad|father|brother|sister|friend)[\s,.!:;-]+(?=\w)",
+    r"\b(?:i am|i['’]?m|this is|it['’]?s|call me|ask for|named|called|soy|llamad[oa]"
+    rf"|{_TITLES}|{_FAMILY}|{_GREETINGS})[\s,.!:;-]+(?=\w)",
     re.IGNORECASE,
 )
 _NAMES_OF_NOTHING = re.compile(r"\b(?:brand|generic|drug|medicine|medication|product|the)\s+$", re.IGNORECASE)

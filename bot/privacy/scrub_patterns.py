@@ -30,7 +30,8 @@ _MONTH = (
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d"
-_BIRTH = r"(?:date\ of\ birth|birth\ ?da(?:te|y)|d\.?\s?o\.?\s?b\.?|born|fecha\ de\ nacimiento|cumplea[ñn]os|nac[ií](?:d[oa])?)"
+_BORN = r"born|nac[ií](?:d[oa])?|cumplea[ñn]os|fecha\ de\ nacimiento"
+_BIRTH = rf"(?:date\ of\ birth|birth\ ?da(?:te|y)|d\.?\s?o\.?\s?b\.?|{_BORN})"
 # A word of a street's name; what stands beside amounts and times is none.
 _STREET_WORD = (
     r"(?!(?:mg|mcg|ml|micrograms?|milligrams?|pills?|tablets?|capsules?|drops?|days?|weeks?|months?|years?|hours?|minutes?"
