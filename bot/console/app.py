@@ -34,6 +34,7 @@ from bot.console.replies import pages as replies
 from bot.console.roster import pages as roster
 from bot.console.signing import Signer
 from bot.console.staff import pages as staff
+from bot.console.training import history, judgement, questions, runs
 from bot.knowledge import Knowledge, load
 from bot.settings import Settings
 from bot.store.engine import is_reachable
@@ -67,9 +68,10 @@ class _Assets(StaticFiles):
 
 def table() -> list[Page]:
     """Every page of the console, with whom it is for."""
+    training = (runs, judgement, history, questions)
     return [
         page
-        for room in (sign_in, account, lists, lead_page, actions, deliveries, roster, replies, staff, audit)
+        for room in (sign_in, account, lists, lead_page, actions, deliveries, *training, roster, replies, staff, audit)
         for page in room.pages()
     ]
 

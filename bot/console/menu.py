@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.console.roles import ADMINS, LEADS, SIGNED_IN, SUPERVISORS
+from bot.console.roles import ADMINS, LEADS, SIGNED_IN, SUPERVISORS, TRAINERS
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,9 @@ class Entry:
 _ENTRIES = (
     ("My queue", "/queue", "inbox", LEADS),
     ("All leads", "/leads", "list", LEADS),
+    ("Training", "/training", "spark", TRAINERS),
+    ("Test questions", "/regression", "check", TRAINERS),
+    ("Releases", "/releases", "swap", TRAINERS),
     ("Deliveries", "/deliveries", "send", SUPERVISORS),
     ("Roster", "/roster", "people", SUPERVISORS),
     ("Replies", "/replies", "quote", SUPERVISORS),

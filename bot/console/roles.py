@@ -8,6 +8,7 @@ from bot.store.staff_tables import ROLES
 ANYONE: frozenset[str] | None = None
 SIGNED_IN = frozenset(ROLES)
 LEADS = frozenset({"pharmacist", "supervisor", "admin"})
+TRAINERS = frozenset({"trainer", "supervisor", "admin"})
 SUPERVISORS = frozenset({"supervisor", "admin"})
 ADMINS = frozenset({"admin"})
 

@@ -23,6 +23,9 @@ GROUPS = {
     "roster.": "Roster",
     "delivery.": "Deliveries",
     "reply.": "Replies",
+    "training.": "Training",
+    "regression.": "Test questions",
+    "release.": "Releases",
     "audit.": "This log",
 }
 
