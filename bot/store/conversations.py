@@ -23,6 +23,8 @@ Message = dict[str, Any]
 """{"id", "from", "at", "kind", "topic", "title"?, "lang"?, "sentences", "sources", "choices"}: what a browser gets."""
 
 VISITOR, ASSISTANT = "visitor", "assistant"
+# The kind of reply that a visitor can give a thumb.
+RATED = "answer"
 _MINUTE = dt.timedelta(minutes=1)
 
 # The statements of every turn, made once: building one costs more than carrying it out.
@@ -148,6 +150,11 @@ class Conversations:
             rows = connection.execute(_TURN, {"conversation": conversation, "turn": turn_id})
             return [_public(row) for row in rows if row.sender == ASSISTANT]
 
+    def rate(self, conversation: str, reply: int, thumb: str | None) -> bool:
+        """Note what the visitor thinks of a reply ("up", "down", None takes it back); False if there is no such one."""
+        with self._relaxed.begin() as connection:
+            return turn_log.rate(connection, conversation, reply, thumb)
+
     def language(self, conversation: str) -> str | None:
         """The language of the last reply, where it is not English."""
         query = (
@@ -169,7 +176,9 @@ class Conversations:
             .limit(limit)
         )
         with self._engine.connect() as connection:
-            return [_public(row) for row in reversed(connection.execute(query).all())]
+            rows = connection.execute(query).all()
+            thumbs = turn_log.thumbs(connection, conversation)
+        return [_public(row) | _thumb(row, thumbs) for row in reversed(rows)]
 
     def choice(self, conversation: str, choice_id: str) -> tuple[str, Any] | None:
         """Label and payload of a choice offered in this conversation; None for any other."""
@@ -230,6 +239,11 @@ def _offered(choice: Mapping[str, Any], conversation: str, offers: list[dict[str
 
 def _public(row: Row) -> Message:
     return _message(row.id, row.sender, row.at, row.body)
+
+
+def _thumb(row: Row, thumbs: Mapping[str, str]) -> dict[str, str]:
+    given = row.sender == ASSISTANT and row.body["kind"] == RATED and thumbs.get(row.turn_id)
+    return {"thumb": given} if given else {}
 
 
 def _message(number: int, sender: str, at: dt.datetime, body: Mapping[str, Any]) -> Message:

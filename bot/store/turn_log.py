@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.encryption import blind_index
+from bot.store.tables import messages
 from bot.store.turn_tables import turns
 
 VISIT = "visit"
@@ -63,3 +64,26 @@ def record(connection: Connection, conversation: str, message_id: int, turn: Tur
 def drop(connection: Connection, message_ids: list[int]) -> None:
     """Remove the rows of messages that are answered anew."""
     connection.execute(delete(turns).where(turns.c.message_id.in_(message_ids)))
+
+
+def rate(connection: Connection, conversation: str, reply: int, thumb: str | None) -> bool:
+    """Note a thumb for the turn of a reply; whether there is such a reply in the conversation."""
+    turn = select(messages.c.turn_id).where(messages.c.id == reply, messages.c.conversation_id == conversation)
+    asked = select(messages.c.id).where(
+        messages.c.conversation_id == conversation,
+        messages.c.sender == "visitor",
+        messages.c.turn_id == turn.scalar_subquery(),
+    )
+    # What is thumbed down late is looked at once more.
+    change = update(turns).where(turns.c.message_id == asked.scalar_subquery()).values(thumb=thumb, collected=False)
+    return bool(connection.execute(change).rowcount)
+
+
+def thumbs(connection: Connection, conversation: str) -> dict[str, str]:
+    """The thumbs of a conversation by the turn they are about."""
+    query = (
+        select(messages.c.turn_id, turns.c.thumb)
+        .join(turns, turns.c.message_id == messages.c.id)
+        .where(and_(messages.c.conversation_id == conversation, turns.c.thumb.is_not(None)))
+    )
+    return {row.turn_id: row.thumb for row in connection.execute(query)}

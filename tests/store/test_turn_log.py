@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
 from bot.store.conversations import Conversations
@@ -77,3 +77,39 @@ def test_a_message_that_is_answered_anew_is_logged_once(any_engine: Engine) -> N
 
 def test_what_the_engine_does_not_say_costs_no_reply() -> None:
     assert TurnRecord.of({}, 1) == TurnRecord("answered", 1)
+
+
+def _thumbs(store: Conversations, conversation: str) -> list[object]:
+    return [message.get("thumb") for message in store.history(conversation)]
+
+
+def test_a_thumb_is_kept_with_its_turn_and_shown_with_its_answer(any_engine: Engine) -> None:
+    store = Conversations(any_engine)
+    conversation = store.open()
+    for turn in ("t1", "t2"):
+        _turn(store, conversation, turn, TurnRecord.of(ANSWER, 1))
+    reply = store.history(conversation)[1]["id"]
+    assert store.rate(conversation, reply, "down")
+    assert [row["thumb"] for row in _rows(any_engine)] == ["down", None]
+    assert _thumbs(store, conversation) == [None, "down", None, None]
+    assert store.rate(conversation, reply, None)
+    assert _thumbs(store, conversation) == [None] * 4
+
+
+def test_nobody_rates_what_is_not_in_his_conversation(any_engine: Engine) -> None:
+    store = Conversations(any_engine)
+    mine, other = store.open(), store.open()
+    _turn(store, other, "t1", TurnRecord.of(ANSWER, 1))
+    assert not store.rate(mine, store.history(other)[1]["id"], "up")
+    assert not store.rate(other, 10**6, "up")
+    assert [row["thumb"] for row in _rows(any_engine)] == [None]
+
+
+def test_what_was_looked_at_is_looked_at_again_when_it_gets_a_thumb(any_engine: Engine) -> None:
+    store = Conversations(any_engine)
+    conversation = store.open()
+    _turn(store, conversation, "t1", TurnRecord.of(ANSWER, 1))
+    with any_engine.begin() as connection:
+        connection.execute(update(turns).values(collected=True))
+    store.rate(conversation, store.history(conversation)[1]["id"], "down")
+    assert _rows(any_engine)[0]["collected"] is False
