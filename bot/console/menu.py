@@ -19,6 +19,7 @@ class Entry:
 _ENTRIES = (
     ("My queue", "/queue", "inbox", LEADS),
     ("All leads", "/leads", "list", LEADS),
+    ("Answers", "/answers", "text", SIGNED_IN),
     ("Deliveries", "/deliveries", "send", SUPERVISORS),
     ("Roster", "/roster", "people", SUPERVISORS),
     ("Replies", "/replies", "quote", SUPERVISORS),
