@@ -14,6 +14,7 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from sqlalchemy.engine import Engine
 
 from bot.brain.actions_endpoint import InProcessActions
+from bot.brain.outcome import reading_of
 from bot.brain.processor import TurnProcessor
 from bot.brain.tracker_store import ConversationTrackerStore
 
@@ -40,7 +41,7 @@ class Dialogue:
     async def turn(
         self, conversation: str, turn: str, text: str, choice: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Answer one turn: `{"messages", "topics", "route", "model"}`.
+        """Answer one turn: `{"messages", "topics", "route", "model", "reading"}` (`bot.brain.outcome.reading_of`).
 
         `choice` is the payload of a choice that was clicked, `text` then its label. The same turn again gives the same
         answer. Raises SQLAlchemyError if the database fails.
@@ -84,8 +85,9 @@ class Dialogue:
             text, channel, conversation, input_channel="web", metadata={"choice": choice} if choice else {}
         )
         await self._processor.handle_message(message)
-        self._start_afresh_if_long(conversation)
         messages = [item["custom"] for item in channel.messages if "custom" in item]
+        reading = reading_of(self._store.last_parse(conversation), messages, choice is not None)
+        self._start_afresh_if_long(conversation)
         routes = {message.get("route") for message in messages}
         topics = [message["topic"] for message in messages if message["topic"]]
         return {
@@ -93,6 +95,7 @@ class Dialogue:
             "topics": list(dict.fromkeys(topics)),
             "route": next((route for route in _ROUTES if route in routes), None),
             "model": self.model,
+            "reading": reading,
         }
 
     def _start_afresh_if_long(self, conversation: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,11 +19,19 @@ class BrainUnavailable(RuntimeError):
     """The dialogue process gave no usable answer in time. Says which way, never what was asked."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The messages in reply to a turn, and what else the engine says of it (`bot.store.turn_log.TurnRecord.of`)."""
+
+    messages: list[dict[str, Any]] = field(repr=False)
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Brain(Protocol):
     """What the web process needs of a dialogue engine. All methods raise BrainUnavailable."""
 
-    async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
-        """The messages in reply to what was said: {"text"}, or {"choice", "label"}."""
+    async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> Answer:
+        """The answer to what was said: {"text"}, or {"choice", "label"}."""
 
     async def forget(self, conversation: str) -> None:
         """Erase what the engine holds of a conversation."""
@@ -51,16 +61,17 @@ class BrainClient:
             )
         return self._opened
 
-    async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
+    async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> Answer:
         body = {"conversation": conversation, "turn": turn, **said}
         answer = await self._request("POST", "/turn", self._reply_seconds, body)
         try:
-            messages = json.loads(answer)["messages"]
-        except (ValueError, KeyError, TypeError):
+            about = json.loads(answer)
+            messages = about.pop("messages")
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise BrainUnavailable("answered without messages") from None
         if not isinstance(messages, list) or not all(isinstance(m, dict) and "kind" in m for m in messages):
             raise BrainUnavailable("answered without messages")
-        return messages
+        return Answer(messages, about)
 
     async def forget(self, conversation: str) -> None:
         await self._request("POST", "/forget", self._reply_seconds, {"conversation": conversation})

@@ -11,7 +11,7 @@ from bot.knowledge import Pharmacy
 from bot.knowledge.texts import DEFAULT
 from bot.store.conversations import Conversations
 from bot.web.errors import ApiError
-from bot.web.incoming import Incoming, parse
+from bot.web.incoming import Incoming, parse, parse_feedback
 from bot.web.limits import OpeningLimit, read_body
 from bot.web.notice import notice
 from bot.web.sessions import Sessions, is_embedded
@@ -36,6 +36,7 @@ class Chat:
     def routes(self) -> list[Route]:
         return [
             Route("/chat/messages", self.post, methods=["POST"]),
+            Route("/chat/feedback", self.feedback, methods=["POST"]),
             Route("/chat/history", self.history, methods=["GET"]),
             Route("/chat", self.delete, methods=["DELETE"]),
         ]
@@ -69,6 +70,16 @@ class Chat:
                 "messages": messages,
             }
         )
+
+    async def feedback(self, request: Request) -> Response:
+        """Note what the visitor thinks of an answer of this conversation."""
+        given = parse_feedback(await read_body(request))
+        conversation = await self._known(request)
+        if conversation is None or not await to_thread.run_sync(
+            self._conversations.rate, conversation, given.message, given.thumb
+        ):
+            raise ApiError(404, "unknown_message", "There is no such answer in this conversation.")
+        return Response(status_code=204)
 
     async def delete(self, request: Request) -> Response:
         """Erase the conversation, here and in the brain, and end the session."""

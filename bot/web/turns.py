@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -18,7 +19,8 @@ from bot.knowledge.render import call_choice, text_message
 from bot.knowledge.texts import DEFAULT, texts
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Begun, Conversations, Message, TooManyMessages
-from bot.web.brain_client import Brain, BrainUnavailable
+from bot.store.turn_log import TurnRecord
+from bot.web.brain_client import Answer, Brain, BrainUnavailable
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming
 
@@ -48,6 +50,7 @@ class Turns:
 
     async def take(self, conversation: str, incoming: Incoming) -> list[Message]:
         """The stored message and the replies to it. Raises ApiError and ConversationGone."""
+        arrived = time.monotonic()
         async with self._lock(conversation):
             said = await self._said(conversation, incoming)
             text: str = said.get("text") or said["label"]
@@ -59,10 +62,15 @@ class Turns:
             if incoming.choice is not None:
                 await to_thread.run_sync(self._hints.record, conversation, incoming.choice)
             answer = await self._ask(conversation, incoming.id, said)
-            return [
-                begun.message,
-                *await to_thread.run_sync(self._conversations.add_replies, conversation, incoming.id, answer),
-            ]
+            record = TurnRecord.of(answer.about, round(1000 * (time.monotonic() - arrived)))
+            replies = await to_thread.run_sync(
+                self._conversations.add_replies,
+                conversation,
+                incoming.id,
+                answer.messages,
+                (begun.message["id"], record),
+            )
+            return [begun.message, *replies]
 
     async def erase(self, conversation: str) -> None:
         """Erase a conversation here and in the brain. Raises ApiError if the brain does not: nothing is erased then."""
@@ -99,15 +107,16 @@ class Turns:
             )
             raise ApiError(429, "too_many_messages", message, {"Retry-After": "60"}) from None
 
-    async def _ask(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
+    async def _ask(self, conversation: str, turn: str, said: dict[str, Any]) -> Answer:
         try:
-            replies = await self._brain.turn(conversation, turn, said)
-            if not replies:
+            answer = await self._brain.turn(conversation, turn, said)
+            if not answer.messages:
                 raise BrainUnavailable("answered nothing")
         except BrainUnavailable as error:
             logger.warning("A visitor got an apology: the brain %s.", error)
-            return [self._apology(await to_thread.run_sync(self._conversations.language, conversation) or DEFAULT)]
-        return replies
+            language = await to_thread.run_sync(self._conversations.language, conversation) or DEFAULT
+            return Answer([self._apology(language)], {"reading": {"outcome": _ERROR, "language": language}})
+        return answer
 
     def _apology(self, language: str) -> Message:
         text = texts(language)

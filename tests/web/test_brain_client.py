@@ -14,9 +14,11 @@ from starlette.routing import Route
 
 from bot import paths
 from bot.web import brain_client
-from bot.web.brain_client import BrainClient, BrainUnavailable
+from bot.web.brain_client import Answer, BrainClient, BrainUnavailable
 
 MESSAGES = [{"kind": "text", "topic": None, "sentences": [], "sources": [], "choices": []}]
+ABOUT = {"topics": [], "route": None, "model": "m", "reading": {"outcome": "answered"}}
+ANSWER = Answer(MESSAGES, ABOUT)
 SECONDS = 0.4
 
 
@@ -64,7 +66,7 @@ def call(socket, *calls, seconds=SECONDS):
 
 
 async def answer():
-    return JSONResponse({"messages": MESSAGES, "topics": [], "route": None, "model": "m"})
+    return JSONResponse({"messages": MESSAGES, **ABOUT})
 
 
 def test_a_turn_a_choice_forget_and_health(tmp_path):
@@ -80,7 +82,7 @@ def test_a_turn_a_choice_forget_and_health(tmp_path):
             seconds=10,
         )
 
-    assert results == [MESSAGES, MESSAGES, None, None]
+    assert results == [ANSWER, ANSWER, None, None]
     assert bodies == [
         ("/turn", {"conversation": "c1", "turn": "t1", "text": "hi"}),
         ("/turn", {"conversation": "c1", "turn": "t2", **choice}),
@@ -166,7 +168,7 @@ def test_a_brain_that_was_replaced_is_found_again(tmp_path):
         await client.aclose()
         return results
 
-    assert asyncio.run(run()) == [MESSAGES, MESSAGES]
+    assert asyncio.run(run()) == [ANSWER, ANSWER]
 
 
 def test_a_connection_is_kept(tmp_path):

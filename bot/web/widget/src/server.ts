@@ -1,9 +1,9 @@
 /**
- * The three calls the widget makes. On the server's own origin an HttpOnly cookie carries the session;
+ * The calls the widget makes. On the server's own origin an HttpOnly cookie carries the session;
  * embedded elsewhere cookies stay out of it and the widget sends the token it was given.
  */
 import type { Memory } from "./memory";
-import type { Answer, History, Outgoing } from "./types";
+import type { Answer, History, Outgoing, Thumb } from "./types";
 import { LANG } from "./words";
 
 const PATIENCE = 30_000;
@@ -28,6 +28,11 @@ export class Server {
 
   async post({ id, text, choice }: Outgoing): Promise<Answer> {
     return this.keep(await this.call<Answer>("POST", "/chat/messages", choice ? { choice, id } : { text, id }));
+  }
+
+  async rate(message: number, thumb: Thumb): Promise<Thumb> {
+    await this.call("POST", "/chat/feedback", { message, thumb });
+    return thumb;
   }
 
   async forget(): Promise<void> {
