@@ -4,6 +4,7 @@ from bot.store import (
     answer_tables,
     lead_tables,
     outbox_tables,
+    release_tables,
     review_tables,
     staff_tables,
     tables,
@@ -11,4 +12,13 @@ from bot.store import (
 )
 
 metadata = tables.metadata
-TABLES = (tables, answer_tables, lead_tables, outbox_tables, review_tables, staff_tables, turn_tables)
+TABLES = (
+    tables,
+    answer_tables,
+    lead_tables,
+    outbox_tables,
+    release_tables,
+    review_tables,
+    staff_tables,
+    turn_tables,
+)
