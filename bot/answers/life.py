@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from bot.answers.versions import DRAFT, LIVE, RETIRED, SIGNED, Version, base_answer, find, of_answer
 from bot.knowledge.check import check_answer
 from bot.knowledge.load import KnowledgeError
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Answer, Knowledge
 from bot.store.alone import alone
 from bot.store.answer_tables import answer_versions, answers_head
 from bot.store.answer_versions import count_change
@@ -65,9 +65,23 @@ def start(connection: Connection, answer_id: str, language: str, draft: Draft, a
     """A new draft. There is one at a time for an answer and language."""
     # Two who start at once must not both find none.
     alone(connection)
-    there = of_answer(connection, answer_id, language)
-    if any(one.state == DRAFT for one in there):
+    if any(one.state == DRAFT for one in of_answer(connection, answer_id, language)):
         raise Conflict("There is a draft of this answer already. Go on with that one, or discard it.")
+    return _insert(connection, answer_id, language, draft, author)
+
+
+def sign_file(connection: Connection, answer: Answer, draft: Draft, by: str, name: str, known: Knowledge) -> Version:
+    """Sign the text of the file, which becomes a version. Where visitors read it, they go on reading it, signed."""
+    alone(connection)
+    version = _insert(connection, answer.id, answer.language, draft, by)
+    sign(connection, version, version.saved, by, name, known)
+    if all(one.state != LIVE for one in of_answer(connection, answer.id, answer.language)):
+        signed = _found(connection, answer.id, answer.language, version.number)
+        publish(connection, signed, signed.saved, by, known)
+    return version
+
+
+def _insert(connection: Connection, answer_id: str, language: str, draft: Draft, author: str) -> Version:
     last = connection.execute(
         select(func.max(answer_versions.c.version)).where(
             answer_versions.c.answer_id == answer_id, answer_versions.c.language == language
@@ -126,7 +140,7 @@ def publish(connection: Connection, version: Version, seen: int, by: str, known:
     found = complaints(version, known, utc_now().date())
     if found:
         raise AnswerError("It does not pass the check, so it cannot go live:\n" + "\n".join(found))
-    _retire(connection, version.answer_id, version.language)
+    _retire(connection, version.answer_id, version.language, but=version.id)
     same = update(answer_versions).where(
         answer_versions.c.id == version.id,
         answer_versions.c.saved == seen,
@@ -153,8 +167,9 @@ def _check_rule(connection: Connection, is_signed: bool) -> None:
         raise AnswerError("Only signed versions go live at this pharmacy. Have a pharmacist sign it first.")
 
 
-def _retire(connection: Connection, answer_id: str, language: str) -> bool:
+def _retire(connection: Connection, answer_id: str, language: str, but: int = 0) -> bool:
     statement = update(answer_versions).where(
+        answer_versions.c.id != but,
         answer_versions.c.answer_id == answer_id,
         answer_versions.c.language == language,
         answer_versions.c.state == LIVE,

@@ -78,19 +78,14 @@ class Pulse:
         deliveries = select(
             func.max(outbox.c.id), func.sum(outbox.c.attempts), func.max(outbox.c.delivered_at), outbox.c.state
         ).group_by(outbox.c.state)
+        runs = select(func.max(training_runs.c.seen_at), func.max(training_runs.c.ended_at))
+        released = select(releases.c.id, releases.c.state).order_by(releases.c.id.desc()).limit(2)
         with self._engine.connect() as connection:
             return {
                 LEADS: (
                     connection.execute(select(func.max(lead_events.c.id))).scalar(),
                     connection.execute(deliveries.order_by(outbox.c.state)).all(),
                 ),
-                TRAINING: (
-                    connection.execute(
-                        select(func.max(training_runs.c.seen_at), func.max(training_runs.c.ended_at))
-                    ).one(),
-                    connection.execute(
-                        select(releases.c.id, releases.c.state).order_by(releases.c.id.desc()).limit(2)
-                    ).all(),
-                ),
+                TRAINING: (connection.execute(runs).one(), connection.execute(released).all()),
                 MESSAGES: connection.execute(select(func.max(messages.c.id))).scalar(),
             }

@@ -12,4 +12,13 @@ from bot.store import (
 )
 
 metadata = tables.metadata
-TABLES = (tables, lead_tables, outbox_tables, staff_tables, turn_tables, review_tables, release_tables, answer_tables)
+TABLES = (
+    tables,
+    answer_tables,
+    lead_tables,
+    outbox_tables,
+    release_tables,
+    review_tables,
+    staff_tables,
+    turn_tables,
+)

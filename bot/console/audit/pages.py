@@ -20,6 +20,7 @@ GROUPS = {
     "lead.": "Leads",
     "session.": "Sign-ins",
     "staff.": "Staff",
+    "answer": "Answers",
     "roster.": "Roster",
     "delivery.": "Deliveries",
     "reply.": "Replies",

@@ -7,13 +7,13 @@ from starlette.responses import Response
 from bot.console.access import Page, Visit, get, post
 from bot.console.audit.export import names
 from bot.console.errors import ConsoleError
-from bot.console.roles import TRAINERS
+from bot.console.roles import EDITORS
 from bot.training import records, releases, verdicts
 from bot.training.releases import ReleaseRefused
 
 
 def pages() -> list[Page]:
-    return [get("/releases", show, TRAINERS), post("/releases/rollback", roll_back, TRAINERS)]
+    return [get("/releases", show, EDITORS), post("/releases/rollback", roll_back, EDITORS)]
 
 
 def show(visit: Visit) -> Response:

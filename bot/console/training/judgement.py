@@ -10,7 +10,7 @@ from starlette.responses import Response
 from bot.console.access import Page, Visit, get, post
 from bot.console.audit.export import names
 from bot.console.errors import ConsoleError
-from bot.console.roles import SUPERVISORS, TRAINERS
+from bot.console.roles import EDITORS, SUPERVISORS
 from bot.training import records, regression, releases, verdicts
 from bot.training.records import Model
 from bot.training.releases import ReleaseRefused
@@ -19,8 +19,8 @@ from bot.training.verdicts import Judged
 
 def pages() -> list[Page]:
     return [
-        get("/models/{hash}", show, TRAINERS),
-        post("/models/{hash}/promote", promote, TRAINERS),
+        get("/models/{hash}", show, EDITORS),
+        post("/models/{hash}/promote", promote, EDITORS),
     ]
 
 

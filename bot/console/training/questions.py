@@ -11,7 +11,7 @@ from starlette.responses import Response
 from bot.console.access import Page, Visit, get, post
 from bot.console.audit.export import names
 from bot.console.errors import ConsoleError
-from bot.console.roles import TRAINERS
+from bot.console.roles import EDITORS
 from bot.privacy.known import known_of
 from bot.privacy.scrub import scrub
 from bot.store.tables import messages
@@ -25,9 +25,9 @@ _LEAD_PAGE = "/leads/"
 
 def pages() -> list[Page]:
     return [
-        get("/regression", show, TRAINERS),
-        post("/regression", add, TRAINERS),
-        post("/regression/{id}/retire", retire, TRAINERS),
+        get("/regression", show, EDITORS),
+        post("/regression", add, EDITORS),
+        post("/regression/{id}/retire", retire, EDITORS),
     ]
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from bot.console.access import Page, Visit, get, post
 from bot.console.audit.export import names
 from bot.console.errors import ConsoleError
-from bot.console.roles import TRAINERS
+from bot.console.roles import EDITORS
 from bot.training import records, runs
 from bot.training.runs import RunRefused
 from bot.training.stages import LABELS
@@ -15,9 +15,9 @@ from bot.training.stages import LABELS
 
 def pages() -> list[Page]:
     return [
-        get("/training", show, TRAINERS),
-        post("/training", start, TRAINERS),
-        post("/training/{id}/cancel", cancel, TRAINERS),
+        get("/training", show, EDITORS),
+        post("/training", start, EDITORS),
+        post("/training/{id}/cancel", cancel, EDITORS),
     ]
 
 
