@@ -11,17 +11,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import other_parts
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
-from bot.knowledge.render import Choice, Message, answer_message, pharmacist_choice
-from bot.knowledge.texts import texts
+from bot.knowledge.render import Message, answer_message, emergency_message, pharmacist_choice
 
 # Beside a warning against taking it, how to begin or to order it would read as an invitation.
 _NOT_BESIDE_OPIOIDS = ("dosing/", "access/", "pharmacist/")
 
-_EMERGENCY, _SELF_HARM, _OPIOIDS = "safety_net/emergency", "safety_net/self_harm", "safety/opioids"
-
-
-def _call(key: str, number: str, language: str, style: str = "default") -> Choice:
-    return {"label": texts(language)(f"button.{key}"), "url": f"tel:{number}", "style": style}
+_OF_INTENT = {"self_harm": "safety_net/self_harm", "emergency": "safety_net/emergency"}
+_OPIOIDS = "safety/opioids"
 
 
 class ActionSafety(Action):
@@ -34,20 +30,13 @@ class ActionSafety(Action):
         turn = Turn(tracker)
         language = turn.language
         others: list[Message] = []
-        if turn.intent == "self_harm":
-            answer_id, route, kind = _SELF_HARM, "self_harm", "emergency"
-            choices = [_call("call_988", "988", language, "primary"), _call("call_911", "911", language)]
-        elif turn.intent == "emergency":
-            answer_id, route, kind = _EMERGENCY, "emergency", "emergency"
-            choices = [
-                _call("call_911", "911", language, "primary"),
-                _call("poison_help", "+18002221222", language),
-            ]
-        else:
-            answer_id, route, kind = _OPIOIDS, "opioids", "answer"
+        answer_id = _OF_INTENT.get(turn.intent, _OPIOIDS)
+        answer = knowledge().answer(answer_id, language)
+        if answer_id == _OPIOIDS:
             choices = [] if turn.in_form else [pharmacist_choice(language=language)]
             others = other_parts(turn, but=_OPIOIDS)[1]
-        answer = knowledge().answer(answer_id, language)
-        warning = answer_message(answer, knowledge(), route=route, kind=kind, choices=choices)
+            warning = answer_message(answer, knowledge(), route="opioids", choices=choices)
+        else:
+            warning = emergency_message(answer, knowledge())
         say(dispatcher, [warning, *(reply for reply in others if not reply["topic"].startswith(_NOT_BESIDE_OPIOIDS))])
         return [SlotSet("misses", 0), SlotSet("offered", None), SlotSet("last_topic", answer_id)]

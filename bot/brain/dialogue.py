@@ -70,6 +70,10 @@ class Dialogue:
             for key in [key for key in self._answered if key[0] == conversation]:
                 del self._answered[key]
 
+    def reread(self) -> None:
+        """Take every conversation from the database again: another engine has answered meanwhile."""
+        self._store.reread()
+
     def _lock(self, conversation: str) -> asyncio.Lock:
         """One turn of a conversation at a time."""
         lock = self._locks.get(conversation)

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from bot.answers import life
 from bot.console.app import create_app
 from bot.console.auth import accounts
 from bot.console.auth.accounts import Staff
@@ -34,6 +35,8 @@ EVERYBODY = ("ana", "tess", "carla", "dan")
 LEADS = ("ana", "carla", "dan")
 SUPERVISORS = ("carla", "dan")
 ADMINS = ("dan",)
+EDITORS = ("tess", "carla", "dan")
+PHARMACISTS = ("ana",)
 # Anybody, signed in or not.
 OPEN = None
 
@@ -70,6 +73,23 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/leads/{reference}/escalate"): LEADS,
     ("POST", "/leads/{reference}/reopen"): LEADS,
     ("POST", "/leads/{reference}/state"): LEADS,
+    ("GET", "/answers"): EVERYBODY,
+    ("POST", "/answers/rule"): ADMINS,
+    ("GET", "/answers/new"): EDITORS,
+    ("POST", "/answers/new"): EDITORS,
+    ("GET", "/answers/sources"): EVERYBODY,
+    ("GET", "/answers/sources/new"): EDITORS,
+    ("POST", "/answers/sources/new"): EDITORS,
+    ("GET", "/answers/sources/{source}"): EVERYBODY,
+    ("POST", "/answers/sources/{source}"): EDITORS,
+    ("GET", "/answers/{language}/{topic}/{name}"): EVERYBODY,
+    ("GET", "/answers/{language}/{topic}/{name}/edit"): EDITORS,
+    ("POST", "/answers/{language}/{topic}/{name}/edit"): EDITORS,
+    ("GET", "/answers/{language}/{topic}/{name}/{version}/preview"): EVERYBODY,
+    ("GET", "/answers/{language}/{topic}/{name}/{version}/sign"): PHARMACISTS,
+    ("POST", "/answers/{language}/{topic}/{name}/{version}/sign"): PHARMACISTS,
+    ("POST", "/answers/{language}/{topic}/{name}/{version}/publish"): EDITORS,
+    ("POST", "/answers/{language}/{topic}/{name}/{version}/discard"): EDITORS,
     ("GET", "/deliveries"): SUPERVISORS,
     ("POST", "/deliveries/{id}/again"): SUPERVISORS,
     ("POST", "/deliveries/again"): SUPERVISORS,
@@ -99,7 +119,11 @@ LEAD_ROUTES = [(method, path) for method, path in TABLE if "{reference}" in path
 # Never ends by itself; tests/console/test_events.py opens it.
 ENDLESS = "/events"
 # What they name is gone, or no longer dead, once somebody was let in.
-ONCE = ("/deliveries/{id}/again", "/replies/{id}/delete")
+ONCE = (
+    "/deliveries/{id}/again",
+    "/replies/{id}/delete",
+    "/answers/{language}/{topic}/{name}/{version}/discard",
+)
 
 
 @dataclass(frozen=True)
@@ -148,7 +172,10 @@ def office(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, consol
                 next_attempt_at=utc_now(),
             )
         )
+        timing = life.Draft({"question": "When?", "sentences": []})
+        life.start(connection, "dosing/timing", "en", timing, "staff:3")
     there = {"reference": lead.reference, "id": "1", "format": "csv", "token": "none"}
+    there |= {"language": "en", "topic": "dosing", "name": "timing", "version": "1", "source": "seed"}
     return Office(create_app(settings, engine, console_knowledge), engine, people, lead, there)
 
 
@@ -163,7 +190,11 @@ def test_every_route_is_in_the_table(office: Office) -> None:
     routes = [route for route in app.routes if isinstance(route, Route)]
     found = {(method, route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"}
     assert found == set(TABLE)
-    assert [route.path for route in app.routes if not isinstance(route, Route)] == ["/static/fonts", "/static"]
+    assert [route.path for route in app.routes if not isinstance(route, Route)] == [
+        "/static/fonts",
+        "/static/widget",
+        "/static",
+    ]
 
 
 def test_without_a_provider_its_routes_are_not_there(visitor: Browser) -> None:
@@ -194,10 +225,11 @@ def test_each_role_gets_in_where_the_table_says_and_nowhere_else(
 
 @pytest.mark.parametrize(("method", "path"), [(m, p) for m, p in TABLE if "{" in p and "{token}" not in p])
 def test_what_is_not_there_is_not_found(office: Office, method: str, path: str) -> None:
-    dan = office.browser("dan")
+    roles = TABLE[method, path] or ("dan",)
+    browser = office.browser("dan" if "dan" in roles else roles[0])
     for value in ("999", "L-000999", "0", "x", "99999999999999999999", "-1"):
         where = filled(path, dict.fromkeys(office.there, value))
-        assert dan.request(method, where).status_code == 404, where
+        assert browser.request(method, where).status_code == 404, where
 
 
 @pytest.mark.parametrize(("method", "path"), LEAD_ROUTES)

@@ -171,6 +171,42 @@ def test_a_brain_that_was_replaced_is_found_again(tmp_path):
     assert asyncio.run(run()) == [ANSWER, ANSWER]
 
 
+def test_another_brain_behind_the_address_gets_what_is_new_and_the_old_one_answers_what_it_was_asked(tmp_path):
+    address, names = tmp_path / "b.sock", []
+
+    async def run():
+        client = BrainClient(address, 10)
+        begun, go_on = threading.Event(), threading.Event()
+
+        def brain(name):
+            async def turn():
+                names.append(name)
+                if name == "old":
+                    begun.set()
+                    await asyncio.to_thread(go_on.wait, 5)
+                return await answer()
+
+            return turn
+
+        with brain_at(tmp_path / "b-1.sock", brain("old")), brain_at(tmp_path / "b-2.sock", brain("new")):
+            address.symlink_to("b-1.sock")
+            first = asyncio.ensure_future(client.turn("c1", "t1", {"text": "hi"}))
+            while not begun.is_set():
+                await asyncio.sleep(0.01)
+            address.unlink()
+            address.symlink_to("b-2.sock")
+            second = await client.turn("c2", "t1", {"text": "hi"})
+            go_on.set()
+            results = [await first, second]
+            kept = [path.name for path in client._ways]
+        await client.aclose()
+        return results, kept
+
+    answers, kept = asyncio.run(run())
+    assert [one.messages for one in answers] == [MESSAGES, MESSAGES] and kept == ["b-2.sock"]
+    assert names == ["old", "new"]
+
+
 def test_a_connection_is_kept(tmp_path):
     socket = tmp_path / "b.sock"
 
@@ -179,7 +215,7 @@ def test_a_connection_is_kept(tmp_path):
         with brain_at(socket, answer):
             for number in range(3):
                 await client.turn("c1", f"t{number}", {"text": "hi"})
-            connections = sum(map(len, client._session().connector._conns.values()))
+            connections = sum(map(len, client._way(socket).session.connector._conns.values()))
         await client.aclose()
         return connections
 

@@ -20,9 +20,13 @@ GROUPS = {
     "lead.": "Leads",
     "session.": "Sign-ins",
     "staff.": "Staff",
+    "answer": "Answers",
     "roster.": "Roster",
     "delivery.": "Deliveries",
     "reply.": "Replies",
+    "training.": "Training",
+    "regression.": "Test questions",
+    "release.": "Releases",
     "audit.": "This log",
 }
 

@@ -34,6 +34,14 @@
       field.focus();
     }
     if (event.target.closest("[data-keys]")) one("#keys").showModal();
+    // Sentences of a draft change places; the order of the page is that of the form.
+    const move = event.target.closest("[data-move]");
+    if (move) {
+      const row = move.closest("[data-row]");
+      if (move.dataset.move < 0) row.previousElementSibling?.before(row);
+      else row.nextElementSibling?.after(row);
+      move.focus();
+    }
   });
   document.addEventListener(
     "submit",
@@ -49,9 +57,22 @@
   document.addEventListener("change", async (event) => {
     // A filter applies when it is chosen; a chosen file is read into the field beside.
     event.target.closest("form[data-now]")?.requestSubmit();
+    if (event.target.dataset.pick) pick(event.target);
     const [file] = event.target.dataset.read ? event.target.files : [];
     if (file) one(event.target.dataset.read).value = await file.text();
   });
+
+  // A source that was picked becomes a mark beside the others; one that is unknown stays to be mended.
+  const pick = (field) => {
+    const known = one(`#${field.getAttribute("list")} option[value="${CSS.escape(field.value.trim())}"]`);
+    if (!known) return;
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: field.dataset.pick, checked: true });
+    box.value = known.value;
+    const mark = Object.assign(document.createElement("label"), { className: "chip", title: known.textContent });
+    mark.append(box, ` ${known.value}`);
+    one("[data-chips]", field.parentElement).append(mark);
+    field.value = "";
+  };
 
   // --- Staying current: the server says that something changed, and the parts that show it are asked for again.
   let source = null;
@@ -60,10 +81,10 @@
   const listen = () => {
     if (!one("[data-live]") || document.hidden || source) return;
     source = new EventSource("/events");
-    for (const kind of ["leads", "messages"]) source.addEventListener(kind, () => tell(kind));
+    for (const kind of ["leads", "messages", "training"]) source.addEventListener(kind, () => tell(kind));
     source.addEventListener("signed-out", () => location.reload());
     source.addEventListener("open", () => {
-      if (missed) for (const kind of ["leads", "messages"]) tell(kind);
+      if (missed) for (const kind of ["leads", "messages", "training"]) tell(kind);
       missed = false;
       document.body.dataset.listening = "yes";
     });
@@ -108,7 +129,7 @@
   toEnd();
 
   // --- Keys.
-  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries" };
+  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries", a: "/answers" };
   let going = false;
   const step = (by) => {
     const leads = all(".leads a");
