@@ -120,6 +120,15 @@ def group(connection: Connection, group_id: int) -> Group | None:
     )
 
 
+def exists(connection: Connection, group_id: int) -> bool:
+    """Whether there is such a group, whatever became of it."""
+    return connection.execute(select(review_items.c.id).where(review_items.c.group_id == group_id)).first() is not None
+
+
+def item_exists(connection: Connection, item_id: int) -> bool:
+    return connection.execute(select(review_items.c.id).where(review_items.c.id == item_id)).first() is not None
+
+
 def take_out(connection: Connection, item_id: int) -> bool:
     """Make an item a group of its own; False if it is not open."""
     own = and_(review_items.c.id == item_id, review_items.c.state == OPEN)

@@ -105,6 +105,12 @@ def listed(connection: Connection, state: str = ACTIVE, answer_id: str | None = 
     return [row for row in connection.execute(query) if all(word in normalized(row.text) for word in wanted)]
 
 
+def one(connection: Connection, number: int) -> Row | None:
+    """An example by its number."""
+    row: Row | None = connection.execute(select(examples).where(examples.c.id == number)).first()
+    return row
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """How many active examples each answer has."""
     query = select(examples.c.answer_id, func.count()).where(examples.c.state == ACTIVE).group_by(examples.c.answer_id)

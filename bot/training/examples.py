@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +40,11 @@ def active_examples(engine: Engine) -> list[Example]:
 
 def digest(engine: Engine) -> str:
     """A hash of the active examples, 16 hexadecimal digits: the same for the same texts and answers; "" for none."""
-    found = active_examples(engine)
+    return digest_of(active_examples(engine))
+
+
+def digest_of(found: Sequence[Example]) -> str:
+    """The same of sorted examples."""
     if not found:
         return ""
     said = "\0".join(f"{one.answer_id}\0{one.text}\0{one.language}" for one in found)
