@@ -19,6 +19,7 @@ from bot.leads import roster_cli
 from bot.privacy import cli as privacy_cli
 from bot.settings import SettingError, Settings
 from bot.training import cli as training_cli
+from bot.training import examples_cli
 from bot.worker import cli as worker_cli
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -194,6 +195,7 @@ def parser() -> argparse.ArgumentParser:
     roster_cli.register(commands)
     worker_cli.register(commands)
     training_cli.register(commands)
+    examples_cli.register(commands)
     return root
 
 

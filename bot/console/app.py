@@ -29,10 +29,12 @@ from bot.console.csrf import OwnSiteOnly
 from bot.console.deliveries import pages as deliveries
 from bot.console.desk import Desk
 from bot.console.errors import Guard, exception_handlers
+from bot.console.examples import pages as examples
 from bot.console.leads import actions, lead_page, lists
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.console.replies import pages as replies
+from bot.console.review import pages as review
 from bot.console.roster import pages as roster
 from bot.console.signing import Signer
 from bot.console.staff import pages as staff
@@ -83,6 +85,8 @@ def table() -> list[Page]:
             source_pages,
             answer_page,
             editing,
+            review,
+            examples,
             signing,
             *training,
             deliveries,

@@ -20,6 +20,8 @@ _ENTRIES = (
     ("My queue", "/queue", "inbox", LEADS),
     ("All leads", "/leads", "list", LEADS),
     ("Answers", "/answers", "text", SIGNED_IN),
+    ("Review", "/review", "tag", EDITORS),
+    ("Examples", "/examples", "copy", EDITORS),
     ("Training", "/training", "spark", EDITORS),
     ("Test questions", "/regression", "check", EDITORS),
     ("Releases", "/releases", "swap", EDITORS),

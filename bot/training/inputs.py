@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from bot import paths
 from bot.knowledge.overlay import write_overlay
 from bot.store import answer_versions
+from bot.training.examples import active_examples, digest_of, write_rasa_yaml
 
 # Answers' texts are read when they are said, so a new wording needs no training; names that are masked do.
 _TRAINED_ON = {
@@ -99,7 +100,19 @@ def gather(engine: Engine, folder: Path) -> Inputs:
     if answers:
         overlay = folder / "answers.json"
         write_overlay(answer_versions.live_versions(engine), overlay)
-    return replace(of_files(), answers=answers, overlay=overlay)
+    found = active_examples(engine)
+    extra: tuple[Path, ...] = ()
+    if found:
+        extra = (folder / "examples.yml",)
+        write_rasa_yaml(found, extra[0])
+    return replace(
+        of_files(),
+        examples=digest_of(found),
+        example_count=len(found),
+        answers=answers,
+        extra_data=extra,
+        overlay=overlay,
+    )
 
 
 def _files(patterns: tuple[str, ...]) -> Iterator[Path]:
