@@ -100,8 +100,10 @@ def _known(visit: Visit) -> frozenset[str]:
 
 
 def _message(connection: Connection, number: int) -> tuple[str, str, str]:
-    """A visitor's message without personal data, the hash of its conversation, the answer it got ("": none, or not to the
-    visitor's content)."""
+    """A visitor's message without personal data, the hash of its conversation, and the answer it got.
+
+    "" where it got none, or the visitor was not content with it.
+    """
     query = select(messages.c.conversation_id, messages.c.body).where(
         messages.c.id == number, messages.c.sender == "visitor"
     )
