@@ -62,7 +62,9 @@ def test_wide_characters_keep_the_columns() -> None:
 
 def test_escape_sequences_and_line_breaks_do_not_reach_the_terminal() -> None:
     lead = make(name="Jane\x1b[2J", about="one\ntwo\r\x07")
-    text = lead_table([lead], UTC) + lead_page(lead, [Line(1, dt.datetime(2025, 3, 1), "visitor", "a\x1b]0;x\x07b")], UTC)
+    text = lead_table([lead], UTC) + lead_page(
+        lead, [Line(1, dt.datetime(2025, 3, 1), "visitor", "a\x1b]0;x\x07b")], UTC
+    )
     assert not set(text) & set("\x1b\x07\r")
     assert "one two" in text
 
