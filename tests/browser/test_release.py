@@ -45,8 +45,8 @@ TEXTS = (
 )
 
 
-MISSED = "MISSED_TEXT"
-WANTED, SEARCHED = "WANTED_ID", "SEARCH_WORDS"
+MISSED = "how long til the magic starts"
+WANTED, SEARCHED = "dosing/time_to_benefit", "how long does it take to work"
 # A training takes a minute or two at the lowest priority; a machine that tests other things at once takes longer.
 TRAINING = 600_000
 RELEASE = 120_000
