@@ -30,12 +30,15 @@ from bot.training.serving import served
 
 logger = logging.getLogger(__name__)
 _LEARNS = "AnswerClassifier"
+_ORPHANED = "The process that started the training ended. Start it again."
 
 
 def main(arguments: list[str]) -> int:
     """Carry out the run with this number, which was claimed. Returns the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, _cancel)
+    # Ctrl-C reaches everything on a terminal: the command that started this process says what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         settings = Settings.read()
         engine = make_engine(settings.database_url)
@@ -60,8 +63,12 @@ def work(settings: Settings, engine: Engine, id: int) -> int:
         runs.end(engine, id, "done", model_hash=model.hash, timings=progress.timings)
         return 0
     except Cancelled:
-        runs.end(engine, id, "cancelled", reason="Cancelled.", timings=progress.timings)
-        return 0
+        with engine.connect() as connection:
+            run = runs.run(connection, id)
+        if run is not None and run.cancel:
+            runs.end(engine, id, "cancelled", reason="Cancelled.", timings=progress.timings)
+            return 0
+        runs.end(engine, id, "failed", reason=_ORPHANED, timings=progress.timings)
     except TrainingError as error:
         # Rasa's last words may quote training text: the first line says what happened.
         runs.end(engine, id, "failed", reason=str(error).splitlines()[0], timings=progress.timings)

@@ -166,6 +166,17 @@ def test_a_cancelled_run_ends_its_training(
     assert ended(engine, id).state == "cancelled" and not shells
 
 
+def test_a_run_whose_starter_is_gone_has_failed(
+    settings: Settings, engine: Engine, id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_arguments: object, **_more: object) -> None:
+        raise job.Cancelled
+
+    monkeypatch.setattr(job, "run_rasa", killed)
+    assert job.work(settings, engine, id) == 1
+    assert ended(engine, id).state == "failed" and "Start it again" in (ended(engine, id).reason or "")
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
