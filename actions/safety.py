@@ -11,29 +11,19 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import other_parts
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
-from bot.knowledge.render import Choice, Message, answer_message, pharmacist_choice
-from bot.knowledge.texts import texts
+from bot.knowledge.render import Message, answer_message, emergency_message, pharmacist_choice
 
 # Beside a warning against taking it, how to begin or to order it would read as an invitation.
 _NOT_BESIDE_OPIOIDS = ("dosing/", "access/", "pharmacist/")
 
 # The answers to what comes before everything else, by intent.
-ALARMS = {"emergency": "safety_net/emergency", "self_harm": "safety_net/self_harm"}
+ALARMS = {"self_harm": "safety_net/self_harm", "emergency": "safety_net/emergency"}
 _OPIOIDS = "safety/opioids"
 
 
 def alarm_message(intent: str, language: str) -> Message:
     """The answer to an emergency or to self-harm: the numbers first."""
-    if intent == "self_harm":
-        choices = [_call("call_988", "988", language, "primary"), _call("call_911", "911", language)]
-    else:
-        choices = [_call("call_911", "911", language, "primary"), _call("poison_help", "+18002221222", language)]
-    answer = knowledge().answer(ALARMS[intent], language)
-    return answer_message(answer, knowledge(), route=intent, kind="emergency", choices=choices)
-
-
-def _call(key: str, number: str, language: str, style: str = "default") -> Choice:
-    return {"label": texts(language)(f"button.{key}"), "url": f"tel:{number}", "style": style}
+    return emergency_message(knowledge().answer(ALARMS[intent], language), knowledge())
 
 
 class ActionSafety(Action):

@@ -22,9 +22,12 @@ def _unavailable(error: Exception) -> Response:
 
 
 def create_app(dialogue: Dialogue) -> Starlette:
-    """POST /turn, POST /assess, POST /forget, GET /health."""
+    """POST /turn, POST /assess, POST /forget, POST /reread, GET /health."""
+    turns_under_way = 0
 
     async def turn(request: Request) -> Response:
+        nonlocal turns_under_way
+        turns_under_way += 1
         try:
             body: dict[str, Any] = await request.json()
             return JSONResponse(
@@ -38,6 +41,8 @@ def create_app(dialogue: Dialogue) -> Starlette:
             )
         except Exception as error:
             return _unavailable(error)
+        finally:
+            turns_under_way -= 1
 
     async def assess(request: Request) -> Response:
         try:
@@ -54,14 +59,19 @@ def create_app(dialogue: Dialogue) -> Starlette:
             return _unavailable(error)
         return Response(status_code=204)
 
+    async def reread(_request: Request) -> Response:
+        dialogue.reread()
+        return Response(status_code=204)
+
     async def health(_request: Request) -> Response:
-        return JSONResponse({"status": "ok", "model": dialogue.model})
+        return JSONResponse({"status": "ok", "model": dialogue.model, "turns": turns_under_way})
 
     return Starlette(
         routes=[
             Route("/turn", turn, methods=["POST"]),
             Route("/assess", assess, methods=["POST"]),
             Route("/forget", forget, methods=["POST"]),
+            Route("/reread", reread, methods=["POST"]),
             Route("/health", health),
         ]
     )

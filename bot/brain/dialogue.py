@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from actions.safety import ALARMS, alarm_message
 from bot.brain import interruption
 from bot.brain.actions_endpoint import InProcessActions
+from bot.brain.outcome import reading_of
 from bot.brain.processor import LANGUAGE, TurnProcessor
 from bot.brain.tracker_store import ConversationTrackerStore
 from bot.nlu.components import UNDERSTANDING
@@ -49,7 +50,7 @@ class Dialogue:
         *,
         interrupted: bool = False,
     ) -> dict[str, Any]:
-        """Answer one turn: `{"messages", "topics", "route", "model"}`.
+        """Answer one turn: `{"messages", "topics", "route", "model", "reading"}` (`bot.brain.outcome.reading_of`).
 
         `choice` is the payload of a choice that was clicked, `text` then its label; `interrupted`: a person answered
         since the last turn. The same turn again gives the same answer. Raises SQLAlchemyError if the database fails.
@@ -93,6 +94,10 @@ class Dialogue:
             for key in [key for key in self._answered if key[0] == conversation]:
                 del self._answered[key]
 
+    def reread(self) -> None:
+        """Take every conversation from the database again: another engine has answered meanwhile."""
+        self._store.reread()
+
     def _lock(self, conversation: str) -> asyncio.Lock:
         """One turn of a conversation at a time."""
         lock = self._locks.get(conversation)
@@ -108,8 +113,9 @@ class Dialogue:
             text, channel, conversation, input_channel="web", metadata={"choice": choice} if choice else {}
         )
         await self._processor.handle_message(message)
-        self._start_afresh_if_long(conversation)
         messages = [item["custom"] for item in channel.messages if "custom" in item]
+        reading = reading_of(self._store.last_parse(conversation), messages, choice is not None)
+        self._start_afresh_if_long(conversation)
         routes = {message.get("route") for message in messages}
         topics = [message["topic"] for message in messages if message["topic"]]
         return {
@@ -117,6 +123,7 @@ class Dialogue:
             "topics": list(dict.fromkeys(topics)),
             "route": next((route for route in _ROUTES if route in routes), None),
             "model": self.model,
+            "reading": reading,
         }
 
     def _start_afresh_if_long(self, conversation: str) -> None:

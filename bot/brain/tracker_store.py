@@ -77,6 +77,15 @@ class ConversationTrackerStore(TrackerStore):
         tracker = self._saved.get(sender_id)
         return tracker is not None and tracker.active_loop_name is not None
 
+    def reread(self) -> None:
+        """Keep no tracker: the next turn of each conversation is read from the database."""
+        self._saved.clear()
+
+    def last_parse(self, sender_id: str) -> dict[str, Any]:
+        """What the last message of the conversation that was just saved was understood as."""
+        tracker = self._saved.get(sender_id)
+        return (tracker.latest_message.parse_data or {}) if tracker and tracker.latest_message else {}
+
     def forget(self, sender_id: str) -> None:
         """Delete all events of a conversation."""
         self._saved.pop(sender_id, None)

@@ -16,8 +16,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from bot.answers.library import Library
 from bot.console import access, events
 from bot.console.access import Page
+from bot.console.answers import answer_page, editing, library_pages, signing, source_pages
+from bot.console.answers.shelf import Shelf
 from bot.console.audit import pages as audit
 from bot.console.auth import account, provider, sign_in
 from bot.console.auth.cookies import Cookies
@@ -26,27 +29,29 @@ from bot.console.csrf import OwnSiteOnly
 from bot.console.deliveries import pages as deliveries
 from bot.console.desk import Desk
 from bot.console.errors import Guard, exception_handlers
+from bot.console.examples import pages as examples
 from bot.console.leads import actions, lead_page, lists
-from bot.console.leads.subject import Subjects
 from bot.console.live import pages as live
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.console.replies import pages as replies
+from bot.console.review import pages as review
 from bot.console.roster import pages as roster
 from bot.console.signing import Signer
 from bot.console.staff import pages as staff
+from bot.console.training import history, judgement, questions, runs
 from bot.knowledge import Knowledge, load
 from bot.settings import Settings
 from bot.store.engine import is_reachable
 from bot.web.headers import SecurityHeaders
 
 _STATIC = Path(__file__).parent / "static"
-# The demo page's typeface.
-_FONTS = Path(__file__).parents[1] / "web" / "static" / "fonts"
+# The demo page's typeface, and the widget for previews.
+_WEB = Path(__file__).parents[1] / "web" / "static"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -68,9 +73,30 @@ class _Assets(StaticFiles):
 
 def table() -> list[Page]:
     """Every page of the console, with whom it is for."""
+    training = (runs, judgement, history, questions)
     return [
         page
-        for room in (sign_in, account, lists, lead_page, actions, live, deliveries, roster, replies, staff, audit)
+        for room in (
+            sign_in,
+            account,
+            lists,
+            lead_page,
+            actions,
+            live,
+            library_pages,
+            source_pages,
+            answer_page,
+            editing,
+            review,
+            examples,
+            signing,
+            *training,
+            deliveries,
+            roster,
+            replies,
+            staff,
+            audit,
+        )
         for page in room.pages()
     ]
 
@@ -92,7 +118,7 @@ def create_app(settings: Settings, engine: Engine, knowledge: Knowledge | None =
         signer,
         Throttle(key),
         Pulse(engine),
-        Subjects.of(knowledge),
+        Shelf(Library(knowledge, engine)),
     )
     headers = dict(_HEADERS)
     if settings.console_url.startswith("https://"):
@@ -130,6 +156,7 @@ def _health(engine: Engine) -> Route:
 def _assets() -> list[BaseRoute]:
     compressed = [Middleware(GZipMiddleware)]
     return [
-        Mount("/static/fonts", _Assets(directory=_FONTS)),
+        Mount("/static/fonts", _Assets(directory=_WEB / "fonts")),
+        Mount("/static/widget", _Assets(directory=_WEB), middleware=compressed),
         Mount("/static", _Assets(directory=_STATIC), middleware=compressed),
     ]

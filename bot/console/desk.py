@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
+from bot.console.answers.shelf import Shelf
 from bot.console.auth.cookies import Cookies
 from bot.console.auth.throttle import Throttle
 from bot.console.leads.subject import Subjects
@@ -26,4 +27,8 @@ class Desk:
     signer: Signer
     throttle: Throttle
     pulse: Pulse
-    subjects: Subjects
+    shelf: Shelf
+
+    @property
+    def subjects(self) -> Subjects:
+        return self.shelf.subjects

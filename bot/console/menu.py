@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.console.roles import ADMINS, LEADS, SIGNED_IN, SUPERVISORS
+from bot.console.roles import ADMINS, EDITORS, LEADS, SIGNED_IN, SUPERVISORS
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,12 @@ class Entry:
 _ENTRIES = (
     ("My queue", "/queue", "inbox", LEADS),
     ("All leads", "/leads", "list", LEADS),
+    ("Answers", "/answers", "text", SIGNED_IN),
+    ("Review", "/review", "tag", EDITORS),
+    ("Examples", "/examples", "copy", EDITORS),
+    ("Training", "/training", "spark", EDITORS),
+    ("Test questions", "/regression", "check", EDITORS),
+    ("Releases", "/releases", "swap", EDITORS),
     ("Deliveries", "/deliveries", "send", SUPERVISORS),
     ("Roster", "/roster", "people", SUPERVISORS),
     ("Replies", "/replies", "quote", SUPERVISORS),

@@ -10,10 +10,13 @@ SIGNED_IN = frozenset(ROLES)
 LEADS = frozenset({"pharmacist", "supervisor", "admin"})
 SUPERVISORS = frozenset({"supervisor", "admin"})
 ADMINS = frozenset({"admin"})
+EDITORS = frozenset({"trainer", "supervisor", "admin"})
+# A signature is a pharmacist's, whoever else is set over them.
+PHARMACISTS = frozenset({"pharmacist"})
 
 MEANINGS = {
-    "pharmacist": "Sees and answers the leads they may take.",
-    "trainer": "Works on the answers. Sees no contact details.",
-    "supervisor": "Sees all leads, the roster, deliveries and ready-made replies.",
+    "pharmacist": "Sees and answers the leads they may take; reads and signs the answers.",
+    "trainer": "Drafts answers and puts them live. Sees no contact details.",
+    "supervisor": "Sees all leads, the roster, deliveries, ready-made replies and the answers.",
     "admin": "Everything, and the staff and the audit log.",
 }

@@ -57,7 +57,8 @@ def _check_review(place: str, review_by: dt.date | None, today: dt.date) -> Iter
         yield f"{place}: was to be read again by {review_by}. Check it against its sources and move the date."
 
 
-def _check_answer(answer: Answer, knowledge: Knowledge, today: dt.date) -> Iterator[str]:
+def check_answer(answer: Answer, knowledge: Knowledge, today: dt.date) -> Iterator[str]:
+    """What is wrong with one answer, given what else is known."""
     place = answer.id if answer.language == "en" else f"{answer.language}: {answer.id}"
     for number, sentence in enumerate(answer.sentences):
         yield from _check_sentence(f"{place}.sentences[{number}]", sentence, knowledge)
@@ -82,6 +83,8 @@ def _check_answer(answer: Answer, knowledge: Knowledge, today: dt.date) -> Itera
     for follow_up in answer.follow_ups:
         if follow_up not in knowledge.answers:
             yield f"{place}: follow-up {follow_up!r} is not an answer. Name one of the ids in data/knowledge."
+    if answer.outdated:
+        yield f"{place}: its English text has changed since. Translate it anew and take `outdated` away."
     yield from _check_review(place, answer.review_by, today)
 
 
@@ -134,12 +137,12 @@ def check(knowledge: Knowledge, examples: Mapping[str, list[str]], today: dt.dat
     """All complaints about the knowledge and its training examples; empty if there are none."""
     complaints: list[str] = []
     for answer in knowledge.answers.values():
-        complaints += _check_answer(answer, knowledge, today)
+        complaints += check_answer(answer, knowledge, today)
     for answers in knowledge.translations.values():
         for answer in answers.values():
             if answer.id not in knowledge.answers:
                 complaints.append(f"{answer.language}: {answer.id}: is no answer in English. Mend its file or its key.")
-            complaints += _check_answer(answer, knowledge, today)
+            complaints += check_answer(answer, knowledge, today)
     for number, sentence in enumerate(knowledge.common_cautions):
         complaints += _check_sentence(f"conditions.common_cautions[{number}]", sentence, knowledge)
     for condition in knowledge.conditions.values():

@@ -87,6 +87,12 @@ class _Reader:
             raise self.error(name, f"has value {value!r}", "Write a date: 2027-05-31.")
         return value
 
+    def flag(self, name: str) -> bool:
+        value = self.data.get(name, False)
+        if not isinstance(value, bool):
+            raise self.error(name, f"has value {value!r}", "Write true, or leave it out.")
+        return value
+
     def items(self, name: str) -> list[Any]:
         value = self.data.get(name) or []
         if not isinstance(value, list):
@@ -156,12 +162,13 @@ def _sentences(file: str, reader: _Reader, name: str) -> tuple[Sentence, ...]:
     return tuple(_sentence(file, f"{reader.key}.{name}[{i}]", item) for i, item in enumerate(reader.items(name)))
 
 
-def _answer(file: str, answer_id: str, data: Any, language: str = "en") -> Answer:
+def read_answer(file: str, answer_id: str, data: Any, language: str = "en") -> Answer:
+    """An answer from its mapping. Raises KnowledgeError where that has the wrong shape; `file` is named in it."""
     reader = _Reader(
         file,
         answer_id,
         data,
-        ("question", "sentences", "never_say", "pharmacist", "follow_ups", "reviewed_by", "review_by"),
+        ("question", "sentences", "never_say", "pharmacist", "follow_ups", "reviewed_by", "review_by", "outdated"),
     )
     return Answer(
         answer_id,
@@ -175,6 +182,7 @@ def _answer(file: str, answer_id: str, data: Any, language: str = "en") -> Answe
         reader.text("reviewed_by", required=False),
         reader.date("review_by"),
         language,
+        reader.flag("outdated"),
     )
 
 
@@ -211,7 +219,8 @@ def _condition(file: str, key: str, data: Any) -> Condition:
     )
 
 
-def _source(file: str, source_id: str, data: Any) -> Source:
+def read_source(file: str, source_id: str, data: Any) -> Source:
+    """A source from its mapping. Raises KnowledgeError where that has the wrong shape."""
     reader = _Reader(file, source_id, data, ("title", "authors", "year", "journal", "url", "kind", "figures"))
     url = reader.text("url", required=False)
     if url is not None and not url.startswith("https://"):
@@ -261,21 +270,21 @@ def load_pharmacy(path: Path = paths.PHARMACY) -> Pharmacy:
 
 def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Knowledge:
     """Everything the assistant may say, from YAML. Raises KnowledgeError where a file has the wrong shape."""
-    sources = {key: _source("sources.yml", key, value) for key, value in read_mapping(folder / "sources.yml").items()}
+    sources = {key: read_source("sources.yml", key, row) for key, row in read_mapping(folder / "sources.yml").items()}
     answers: dict[str, Answer] = {}
     file_of: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         if path.name in _NOT_ANSWERS:
             continue
         for name, data in read_mapping(path).items():
-            answer = _answer(path.name, f"{path.stem}/{name}", data)
+            answer = read_answer(path.name, f"{path.stem}/{name}", data)
             answers[answer.id] = answer
             file_of[answer.id] = path.name
     translations: dict[str, dict[str, Answer]] = {}
     for path in sorted(folder.glob("??/*.yml")):
         language = path.parent.name
         for name, data in read_mapping(path).items():
-            answer = _answer(f"{language}/{path.name}", f"{path.stem}/{name}", data, language)
+            answer = read_answer(f"{language}/{path.name}", f"{path.stem}/{name}", data, language)
             translations.setdefault(language, {})[answer.id] = answer
     table = read_mapping(folder / "conditions.yml")
     reader = _Reader("conditions.yml", "file", table, ("common_cautions", "conditions"))
@@ -294,10 +303,25 @@ def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Kno
     )
 
 
+class _Served:
+    """What stands in the place of the files' knowledge."""
+
+    now: Knowledge | None = None
+
+
 @lru_cache(maxsize=1)
-def knowledge() -> Knowledge:
-    """The project's own knowledge, loaded once."""
+def _of_the_files() -> Knowledge:
     return load()
+
+
+def knowledge() -> Knowledge:
+    """What the assistant knows now: the project's files, loaded once, unless `serve` put another in their place."""
+    return _Served.now or _of_the_files()
+
+
+def serve(known: Knowledge | None) -> None:
+    """Put knowledge in the place of the files' for the whole process; None: the files' again."""
+    _Served.now = known
 
 
 @lru_cache(maxsize=1)

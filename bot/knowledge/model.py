@@ -64,6 +64,8 @@ class Answer:
     reviewed_by: str | None = None
     review_by: dt.date | None = None
     language: str = "en"
+    # Of a translation: the English text has changed since.
+    outdated: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,11 @@ Choice = dict[str, Any]
 
 CONDITION_TOPIC = "conditions/ask_condition"
 _MOST_FOLLOW_UPS = 2
+# The route of an emergency's answer, and whom it offers to call: a button's text and the number.
+EMERGENCIES = {
+    "safety_net/self_harm": ("self_harm", (("call_988", "988"), ("call_911", "911"))),
+    "safety_net/emergency": ("emergency", (("call_911", "911"), ("poison_help", "+18002221222"))),
+}
 _FINDING_WORDS = {
     "benefit": "and they found a benefit",
     "mixed": "and their results are mixed",
@@ -137,6 +142,17 @@ def answer_message(
         ][:_MOST_FOLLOW_UPS]
         choices = offered if answer.pharmacist == "none" else [pharmacist_choice(language=answer.language), *offered]
     return message(kind, answer.id, answer.sentences, knowledge, choices=choices, route=route, language=answer.language)
+
+
+def emergency_message(answer: Answer, knowledge: Knowledge) -> Message:
+    """The answer to an emergency or to thoughts of self-harm: who to call stands first."""
+    route, calls = EMERGENCIES[answer.id]
+    say = texts(answer.language)
+    choices = [
+        {"label": say(f"button.{key}"), "url": f"tel:{number}", "style": style}
+        for (key, number), style in zip(calls, ("primary", "default"), strict=True)
+    ]
+    return answer_message(answer, knowledge, route=route, kind="emergency", choices=choices)
 
 
 def evidence_sentence(condition: Condition) -> str:

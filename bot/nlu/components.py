@@ -25,6 +25,7 @@ from bot.nlu.embedding_store import encode_kept
 from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Context
 from bot.nlu.language import ENGLISH, load_lists
+from bot.nlu.left_out import write_left_out
 from bot.nlu.lexicon import shared_lexicon
 from bot.nlu.masking import mask
 from bot.nlu.reading import Reading, Setting, read
@@ -147,6 +148,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         self._model = AnswerModel.train(_encoder(), masked, mentions, labels, OUT_OF_SCOPE, _EXEMPT, embeddings)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            write_left_out(folder, texts, self._model)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

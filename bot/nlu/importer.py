@@ -1,11 +1,15 @@
 """Tells Rasa the responses of the retrieval intents, from the knowledge.
 
 The text stands in `data/knowledge` alone; Rasa wants a response `utter_topic/name` for each retrieval intent
-`topic/name`. This importer derives them, so that Rasa's own commands and its retrieval action know them too.
+`topic/name`. This importer derives them, so that Rasa's own commands and its retrieval action know them too. What was
+changed in the console comes from a file that the environment names, so that a training can be repeated without the
+database.
 """
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -15,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge import knowledge
 from bot.knowledge.examples import intent_of, is_plain
+from bot.knowledge.overlay import VARIABLE, overlaid, read_overlay
 
 
 class KnowledgeImporter(TrainingDataImporter):
@@ -24,7 +29,9 @@ class KnowledgeImporter(TrainingDataImporter):
         """Rasa passes the paths of its files; the knowledge has its own."""
 
     def get_domain(self) -> Domain:
-        known = knowledge()
+        known, overlay = knowledge(), os.environ.get(VARIABLE)
+        if overlay:
+            known, _ = overlaid(known, read_overlay(Path(overlay)))
         responses = {
             f"utter_{answer.id}": [
                 {

@@ -72,6 +72,8 @@ class AnswerModel:
     threshold: float
     out_of_scope: str
     exempt: frozenset[str]
+    # What each example was taken for without itself: its best label's number; only of a model just trained.
+    left_out: np.ndarray | None = None
 
     @classmethod
     def train(
@@ -114,6 +116,7 @@ class AnswerModel:
             _EVEN,
             out_of_scope,
             exempt,
+            fitted.left_out.argmax(axis=1),
         )
         np.fill_diagonal(compared.cosines, -1.0)
         evidence = model._evidence(fitted.left_out, compared.cosines)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
+from bot.store import review, turn_log
 from bot.store.engine import relaxed
 from bot.store.tables import choices, conversations, events, messages, utc_now
 
@@ -23,6 +24,8 @@ Message = dict[str, Any]
 gets."""
 
 VISITOR, ASSISTANT, PHARMACIST = "visitor", "assistant", "pharmacist"
+# The kind of reply that a visitor can give a thumb.
+RATED = "answer"
 _MINUTE = dt.timedelta(minutes=1)
 
 # The statements of every turn, made once: building one costs more than carrying it out.
@@ -118,10 +121,16 @@ class Conversations:
             }
             return Begun(_add(connection, conversation, VISITOR, turn_id, body), [], *state)
 
-    def add_replies(self, conversation: str, turn_id: str, replies: Iterable[Mapping[str, Any]]) -> list[Message]:
+    def add_replies(
+        self,
+        conversation: str,
+        turn_id: str,
+        replies: Iterable[Mapping[str, Any]],
+        logged: tuple[int, turn_log.TurnRecord] | None = None,
+    ) -> list[Message]:
         """Store the replies to a turn in place of earlier ones, and return them as the browser may see them.
 
-        Raises ConversationGone.
+        `logged`: the id of the visitor's message, and what became of it. Raises ConversationGone.
         """
         offers: list[dict[str, Any]] = []
         bodies = [
@@ -140,6 +149,8 @@ class Conversations:
             _drop_replies(connection, conversation, turn_id)
             if offers:
                 connection.execute(_OFFER, offers)
+            if logged:
+                turn_log.record(connection, conversation, *logged)
             return [_add(connection, conversation, ASSISTANT, turn_id, body) for body in bodies]
 
     def replies_to(self, conversation: str, turn_id: str) -> list[Message]:
@@ -147,6 +158,11 @@ class Conversations:
         with self._engine.connect() as connection:
             rows = connection.execute(_TURN, {"conversation": conversation, "turn": turn_id})
             return [_public(row) for row in rows if row.sender == ASSISTANT]
+
+    def rate(self, conversation: str, reply: int, thumb: str | None) -> bool:
+        """Note what the visitor thinks of a reply ("up", "down", None takes it back); False if there is no such one."""
+        with self._relaxed.begin() as connection:
+            return turn_log.rate(connection, conversation, reply, thumb)
 
     def language(self, conversation: str) -> str | None:
         """The language of the last reply, where it is not English."""
@@ -166,7 +182,9 @@ class Conversations:
             .limit(limit)
         )
         with self._engine.connect() as connection:
-            return [_public(row) for row in reversed(connection.execute(query).all())]
+            rows = connection.execute(query).all()
+            thumbs = turn_log.thumbs(connection, conversation)
+        return [_public(row) | _thumb(row, thumbs) for row in reversed(rows)]
 
     def choice(self, conversation: str, choice_id: str) -> tuple[str, Any] | None:
         """Label and payload of a choice offered in this conversation; None for any other."""
@@ -178,13 +196,20 @@ class Conversations:
         return (row.label, row.payload) if row else None
 
     def delete(self, conversation: str) -> None:
-        """Remove the conversation and all that hangs on it. Nothing happens if there is none."""
+        """Remove the conversation and all that was kept of it. Nothing happens if there is none."""
         with self._engine.begin() as connection:
             erase(connection, [conversation])
 
 
 def erase(connection: Connection, ids: Iterable[str]) -> None:
-    """Remove conversations with all that hangs on them, in the caller's transaction."""
+    """Remove conversations with all that was kept of them, in the caller's transaction."""
+    ids = list(ids)
+    review.forget(connection, ids)
+    expire(connection, ids)
+
+
+def expire(connection: Connection, ids: Iterable[str]) -> None:
+    """Remove conversations, but not what was kept of them for review: that has no personal data and its own age."""
     for conversation in ids:
         connection.execute(delete(events).where(events.c.sender_id == conversation))
         # Messages, choices and whatever else refers to it go with it (ON DELETE CASCADE).
@@ -230,9 +255,11 @@ def _touch(connection: Connection, conversation: str) -> None:
 
 def _drop_replies(connection: Connection, conversation: str, turn_id: str) -> None:
     turn = {"conversation": conversation, "turn": turn_id}
-    dropped = [row for row in connection.execute(_TURN, turn) if row.sender == ASSISTANT]
+    rows = connection.execute(_TURN, turn).all()
+    dropped = [row for row in rows if row.sender == ASSISTANT]
     if not dropped:
         return
+    turn_log.drop(connection, [row.id for row in rows if row.sender == VISITOR])
     offered = [choice["id"] for row in dropped for choice in row.body["choices"] if "id" in choice]
     connection.execute(delete(choices).where(choices.c.id.in_(offered)))
     connection.execute(delete(messages).where(messages.c.id.in_([row.id for row in dropped])))
@@ -257,6 +284,11 @@ def _offered(choice: Mapping[str, Any], conversation: str, offers: list[dict[str
 
 def _public(row: Row) -> Message:
     return _message(row.id, row.sender, row.at, row.body)
+
+
+def _thumb(row: Row, thumbs: Mapping[str, str]) -> dict[str, str]:
+    given = row.sender == ASSISTANT and row.body["kind"] == RATED and thumbs.get(row.turn_id)
+    return {"thumb": given} if given else {}
 
 
 def _message(number: int, sender: str, at: dt.datetime, body: Mapping[str, Any]) -> Message:

@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from types import FrameType
 
 from bot.settings import Settings
+from bot.supervisor.address import Address
 from bot.supervisor.checks import StartError, check_database, check_ports, only_copy, open_home
 from bot.supervisor.child import Child
 from bot.supervisor.environment import quiet_environment
 from bot.supervisor.health import TcpEndpoint
+from bot.supervisor.orders import DatabaseOrders
 from bot.supervisor.prepare import ensure_graph, ensure_model
 from bot.supervisor.screen import Screen
 from bot.supervisor.services import services
+from bot.supervisor.smoke import QUESTIONS
+from bot.supervisor.switch import Switch
 from bot.supervisor.watch import GivenUp, Watch
 
 
@@ -36,8 +40,13 @@ def run(settings: Settings) -> int:
             ensure_graph(settings)
             screen.waiting("Looking for a model that fits the data ...")
             ensure_model(settings, screen)
-            watch = Watch(services(settings), settings.home / "logs", screen, quiet_environment())
-            watch.serve(lambda: screen.say(greeting(settings, watch.children)))
+            address = Address(settings.brain_socket)
+            address.clear()
+            environment, log = quiet_environment(), settings.home / "logs" / "brain.log"
+            with DatabaseOrders(settings) as orders:
+                switch = Switch(orders, address, lambda service: Child(service, log, environment), screen, QUESTIONS)
+                watch = Watch(services(settings), settings.home / "logs", screen, environment, switch=switch)
+                watch.serve(lambda: screen.say(greeting(settings, watch.children)))
             screen.say("Stopped.")
             return 0
     except (StartError, GivenUp) as error:

@@ -13,6 +13,7 @@ from types import FrameType
 from bot.supervisor.child import Child, rotate
 from bot.supervisor.screen import Screen
 from bot.supervisor.services import Service
+from bot.supervisor.switch import Switch
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Seconds after which a second Ctrl-C is meant as one.
@@ -58,13 +59,20 @@ class Watch:
         screen: Screen,
         environment: Mapping[str, str],
         patience: Patience = Patience(),
+        switch: Switch | None = None,
     ) -> None:
-        self.children = [Child(service, logs / f"{service.name}.log", environment) for service in table]
-        self._records = [_Record(child) for child in self.children]
+        """`switch` releases models: it may put another process in the place of the first of the table."""
+        self._records = [_Record(Child(service, logs / f"{service.name}.log", environment)) for service in table]
+        self._switch = switch
         self._screen = screen
         self._patience = patience
         self._asked_to_stop_at: float | None = None
         self._at_once = False
+
+    @property
+    def children(self) -> list[Child]:
+        """The processes as they are now, in the order of the table."""
+        return [record.child for record in self._records]
 
     def serve(self, ready: Callable[[], None]) -> None:
         """Start everything, call `ready` once all are healthy, watch until a signal. Raises GivenUp."""
@@ -82,8 +90,12 @@ class Watch:
                 ready()
                 while self._asked_to_stop_at is None:
                     time.sleep(self._patience.poll)
+                    if self._switch is not None:
+                        first = self._records[0]
+                        self._switch.step(first.child if first.healthy else None, self._replace_first)
                     for record in self._records:
-                        self._look_after(record)
+                        if self._switch is None or record.child is not self._switch.on_trial:
+                            self._look_after(record)
         finally:
             self._stop()
             for number, handler in before.items():
@@ -133,6 +145,9 @@ class Watch:
         elif not record.healthy and now - child.started_at > self._patience.start:
             child.kill()
 
+    def _replace_first(self, child: Child) -> None:
+        self._records[0] = _Record(child, healthy=True)
+
     def _mourn(self, record: _Record, code: int, now: float) -> None:
         """Plan the restart of a process that ended. Raises GivenUp if it ended too often."""
         if record.healthy and now - record.child.started_at >= self._patience.window:
@@ -154,7 +169,8 @@ class Watch:
 
     def _stop(self) -> None:
         """Stop the last started first, so that what it still does finds the others there."""
-        for child in reversed(self.children):
+        others = self._switch.others if self._switch is not None else []
+        for child in reversed([*self.children, *others]):
             child.ask_to_stop()
             until = time.monotonic() + self._patience.stop
             while child.pid and child.exit_code() is None and time.monotonic() < until and not self._at_once:

@@ -19,15 +19,14 @@ Result = dict[str, Any]
 class Assistant:
     """Conversations with the dialogue engine. Nothing said here reaches the pharmacy's database."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    def __init__(self, settings: Settings, folder: Path, model: Path) -> None:
         from bot.brain.dialogue import Dialogue
         from bot.store import make_engine, migrate
-        from bot.training.model import current
 
         self._database_url = f"sqlite:///{folder / 'shell.sqlite3'}"
         engine = make_engine(self._database_url)
         migrate(engine)
-        self._dialogue = Dialogue(engine, current(settings), settings.turns_per_session)
+        self._dialogue = Dialogue(engine, model, settings.turns_per_session)
         self._loop = asyncio.new_event_loop()
         self._numbers = itertools.count()
 
@@ -69,17 +68,30 @@ class Assistant:
 
 
 @contextmanager
-def assistant(settings: Settings) -> Iterator[Assistant]:
-    """The assistant, with a database that is thrown away."""
+def assistant(settings: Settings, model: Path | None = None) -> Iterator[Assistant]:
+    """The assistant, with a database that is thrown away. Without `model`, the one that answers visitors."""
     from bot.brain import quiet
 
     quiet.configure()
     with tempfile.TemporaryDirectory(prefix="ldn-shell-") as folder:
-        made = Assistant(settings, Path(folder))
+        made = Assistant(settings, Path(folder), model or _serving(settings))
         try:
             yield made
         finally:
             made.close()
+
+
+def _serving(settings: Settings) -> Path:
+    """The model that answers visitors, or would if the assistant ran. Raises TrainingError if there is none."""
+    from bot.store import make_engine, migrate
+    from bot.training.serving import served
+
+    engine = make_engine(settings.database_url)
+    try:
+        migrate(engine)
+        return served(engine, settings).checked()
+    finally:
+        engine.dispose()
 
 
 def public(result: Result) -> Result:

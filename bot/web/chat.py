@@ -16,7 +16,7 @@ from bot.store.conversations import ConversationGone, Conversations, Message
 from bot.web import metrics
 from bot.web.erasing import ConversationErased
 from bot.web.errors import ApiError
-from bot.web.incoming import Incoming, parse
+from bot.web.incoming import Incoming, parse, parse_feedback
 from bot.web.limits import OpeningLimit, read_body
 from bot.web.live import signs
 from bot.web.live_chats import LiveChats
@@ -48,6 +48,7 @@ class Chat:
     def routes(self) -> list[Route]:
         return [
             Route("/chat/messages", self.post, methods=["POST"]),
+            Route("/chat/feedback", self.feedback, methods=["POST"]),
             Route("/chat/history", self.history, methods=["GET"]),
             Route("/chat", self.delete, methods=["DELETE"]),
         ]
@@ -111,6 +112,16 @@ class Chat:
                 "requests": list(requests),
             }
         )
+
+    async def feedback(self, request: Request) -> Response:
+        """Note what the visitor thinks of an answer of this conversation."""
+        given = parse_feedback(await read_body(request))
+        conversation = await self._known(request)
+        if conversation is None or not await to_thread.run_sync(
+            self._conversations.rate, conversation, given.message, given.thumb
+        ):
+            raise ApiError(404, "unknown_message", "There is no such answer in this conversation.")
+        return Response(status_code=204)
 
     async def delete(self, request: Request) -> Response:
         """Erase the conversation, here and in the brain, with `?requests=true` also what was sent; end the session."""

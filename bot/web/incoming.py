@@ -25,6 +25,28 @@ class Incoming:
     choice: str | None = None
 
 
+@dataclass(frozen=True)
+class Feedback:
+    """What a visitor thinks of an answer: the id of its message, and a thumb; None takes it back."""
+
+    message: int
+    thumb: str | None
+
+
+def parse_feedback(body: bytes) -> Feedback:
+    """A thumb from a request's body. Raises ApiError."""
+    data = _json_object(body)
+    if set(data) != {"message", "thumb"}:
+        raise _invalid("Send `message` and `thumb`, and nothing else.")
+    message, thumb = data["message"], data["thumb"]
+    # A bool is an int in Python; what no database holds would end as its error.
+    if type(message) is not int or not 0 < message < 2**31:
+        raise _invalid("`message` is not the id of a message.")
+    if thumb not in ("up", "down", None):
+        raise _invalid("`thumb` is not up, down or null.")
+    return Feedback(message, thumb)
+
+
 def parse(body: bytes) -> Incoming:
     """A message from a request's body. Raises ApiError."""
     data = _json_object(body)

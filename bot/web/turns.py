@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -19,7 +20,8 @@ from bot.knowledge.render import call_choice, text_message
 from bot.knowledge.texts import DEFAULT, texts
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Begun, Conversations, Message, TooManyMessages
-from bot.web.brain_client import Brain, BrainUnavailable
+from bot.store.turn_log import TurnRecord
+from bot.web.brain_client import Answer, Brain, BrainUnavailable
 from bot.web.erasing import ERASE, ConversationErased, Eraser
 from bot.web.errors import ApiError
 from bot.web.incoming import Incoming
@@ -59,9 +61,10 @@ class Turns:
 
         Raises ApiError, ConversationGone, and ConversationErased if the visitor has just had it erased.
         """
+        arrived = time.monotonic()
         async with self._lock(conversation):
             try:
-                taken = await self._take(conversation, incoming)
+                taken = await self._take(conversation, incoming, arrived)
             except ConversationErased:
                 self._listeners.wake(conversation)
                 raise
@@ -69,7 +72,7 @@ class Turns:
         self._listeners.wake(conversation, but=1)
         return taken
 
-    async def _take(self, conversation: str, incoming: Incoming) -> list[Message]:
+    async def _take(self, conversation: str, incoming: Incoming, arrived: float) -> list[Message]:
         said = await self._said(conversation, incoming)
         text: str = said.get("text") or said["label"]
         begun = await self._begin(conversation, incoming.id, text)
@@ -78,14 +81,19 @@ class Turns:
         if begun.replies and all(reply["kind"] != _ERROR for reply in begun.replies):
             return [begun.message, *begun.replies]
         if begun.held and not await to_thread.run_sync(self._chats.end_deserted, conversation):
-            answer = await self._assess(conversation, incoming)
-        else:
-            answer = await self._ask(conversation, incoming, said, begun)
-        for reply in answer:
+            alarm = await self._assess(conversation, incoming)
+            replies = await to_thread.run_sync(self._conversations.add_replies, conversation, incoming.id, alarm)
+            return [begun.message, *replies]
+        answer = await self._ask(conversation, incoming, said, begun)
+        for reply in answer.messages:
             if reply["kind"] == ERASE:
                 language = reply.get("lang", DEFAULT)
                 raise ConversationErased(await self._eraser.erase(conversation, requests=True, language=language))
-        replies = await to_thread.run_sync(self._conversations.add_replies, conversation, incoming.id, answer)
+        record = TurnRecord.of(answer.about, round(1000 * (time.monotonic() - arrived)))
+        logged = (begun.message["id"], record)
+        replies = await to_thread.run_sync(
+            self._conversations.add_replies, conversation, incoming.id, answer.messages, logged
+        )
         return [begun.message, *replies]
 
     async def erase(self, conversation: str, *, requests: bool) -> None:
@@ -130,23 +138,22 @@ class Turns:
             logger.warning("A message to a person was not looked through for emergencies: the brain %s.", error)
             return []
 
-    async def _ask(
-        self, conversation: str, incoming: Incoming, said: dict[str, Any], begun: Begun
-    ) -> list[dict[str, Any]]:
+    async def _ask(self, conversation: str, incoming: Incoming, said: dict[str, Any], begun: Begun) -> Answer:
         if incoming.choice is not None:
             await to_thread.run_sync(self._hints.record, conversation, incoming.choice)
         try:
             if begun.interrupted:
                 said = said | {"interrupted": True}
-            replies = await self._brain.turn(conversation, incoming.id, said)
-            if not replies:
+            answer = await self._brain.turn(conversation, incoming.id, said)
+            if not answer.messages:
                 raise BrainUnavailable("answered nothing")
         except BrainUnavailable as error:
             logger.warning("A visitor got an apology: the brain %s.", error)
-            return [self._apology(await to_thread.run_sync(self._conversations.language, conversation) or DEFAULT)]
+            language = await to_thread.run_sync(self._conversations.language, conversation) or DEFAULT
+            return Answer([self._apology(language)], {"reading": {"outcome": _ERROR, "language": language}})
         if begun.interrupted:
             await to_thread.run_sync(self._chats.resumed, conversation)
-        return replies
+        return answer
 
     def _apology(self, language: str) -> Message:
         text = texts(language)

@@ -17,8 +17,11 @@ from bot.leads import handover, overdue
 from bot.leads.placing import settle
 from bot.privacy.brain import forgotten_by_brain
 from bot.privacy.retention import erase_expired
+from bot.review.collect import collect
+from bot.review.rescrub import rescrub
 from bot.settings import Settings
 from bot.store.tables import utc_now
+from bot.training.runner import Runner
 from bot.worker.clockwork import Duty
 from bot.worker.deliver import Delivery
 from bot.worker.lines import Lines
@@ -29,6 +32,8 @@ logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 10.0
 _OVERDUE_SECONDS = 30.0
 _DESERTED_SECONDS = 30.0
+_TRAINING_SECONDS = 1.0
+_REVIEW_SECONDS = 30.0
 _LICENCES_SECONDS = _RETENTION_SECONDS = 3600.0
 Wake = Callable[[str], None]
 """Has a channel delivered by another thread; raises QueueError if it cannot."""
@@ -40,6 +45,7 @@ def duties(
     delivery: Delivery,
     lines: Lines,
     wake: Wake,
+    training: Runner,
     sweep_seconds: float = SWEEP_SECONDS,
 ) -> tuple[Duty, ...]:
     """Every duty of the worker."""
@@ -47,7 +53,9 @@ def duties(
         Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
         Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
         Duty("deserted", _DESERTED_SECONDS, lambda: _end_deserted(engine, settings.live_minutes)),
+        Duty("training", _TRAINING_SECONDS, training.look),
         Duty("licences", _LICENCES_SECONDS, lambda: _settle(engine)),
+        Duty("review", _REVIEW_SECONDS, lambda: _review(engine)),
         Duty("retention", _RETENTION_SECONDS, lambda: _retain(engine, settings)),
     )
 
@@ -62,6 +70,12 @@ def _retain(engine: Engine, settings: Settings) -> None:
             )
 
     erase_expired(engine, settings.transcript_days, settings.lead_days, utc_now(), forget)
+
+
+def _review(engine: Engine) -> None:
+    """Queue what is worth a look, and take out of it what visitors gave in the form since."""
+    collect(engine, utc_now())
+    rescrub(engine, utc_now())
 
 
 def _settle(engine: Engine) -> None:

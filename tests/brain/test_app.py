@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
@@ -31,6 +32,9 @@ class FakeDialogue:
         if self.fails:
             raise self.fails
         return RESULT
+
+    def reread(self) -> None:
+        self.calls.append(("reread",))
 
     async def forget(self, *call: Any) -> None:
         self.calls.append(call)
@@ -76,7 +80,26 @@ def test_forget(client: TestClient, dialogue: FakeDialogue) -> None:
 
 
 def test_health_names_the_model(client: TestClient) -> None:
-    assert client.get("/health").json() == {"status": "ok", "model": "abc"}
+    assert client.get("/health").json() == {"status": "ok", "model": "abc", "turns": 0}
+
+
+def test_reread_drops_what_is_kept_of_conversations(client: TestClient, dialogue: FakeDialogue) -> None:
+    assert client.post("/reread").status_code == 204
+    assert dialogue.calls == [("reread",)]
+
+
+def test_health_says_how_many_turns_are_under_way(dialogue: FakeDialogue) -> None:
+    app, seen = create_app(dialogue), []  # type: ignore[arg-type]
+
+    async def turn(*_call: Any) -> dict[str, Any]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://brain") as inner:
+            seen.append((await inner.get("/health")).json()["turns"])
+        raise OperationalError("", {}, Exception())
+
+    dialogue.turn = turn  # type: ignore[method-assign]
+    client = TestClient(app, raise_server_exceptions=False)
+    client.post("/turn", json={"conversation": "a", "turn": "1", "text": "hi"})
+    assert seen == [1] and client.get("/health").json()["turns"] == 0
 
 
 @pytest.mark.parametrize("path", ["/turn", "/assess", "/forget"])

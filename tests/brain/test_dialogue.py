@@ -70,7 +70,9 @@ def _turns_kept(dialogue: Dialogue, conversation: str = "a") -> int:
 
 
 def test_a_turn_is_answered(dialogue: Dialogue) -> None:
-    assert _say(dialogue) == {"messages": [HELLO], "topics": ["chat/greet"], "route": None, "model": "abc"}
+    answer = _say(dialogue)
+    assert answer.pop("reading")["outcome"] == "small_talk"
+    assert answer == {"messages": [HELLO], "topics": ["chat/greet"], "route": None, "model": "abc"}
 
 
 def test_the_same_turn_again_is_not_carried_out_again(dialogue: Dialogue, processor: FakeProcessor) -> None:
@@ -221,6 +223,14 @@ def test_the_real_processor_answers_with_sources(real: Visitor) -> None:
     result = real.say("Dosing", {"intent": "dosing/timing"})
     assert result["topics"] == ["dosing/timing"] and result["model"] == "small"
     assert result["messages"][0]["sources"] and real.slots()["last_topic"] == "dosing/timing"
+    assert result["reading"]["outcome"] == "choice"
+
+
+def test_the_real_processor_says_how_a_message_was_read(real: Visitor) -> None:
+    reading = real.say("Does LDN help with lupus?")["reading"]
+    assert reading["conditions"] == ["lupus"] and reading["language"] == "en"
+    chances = [chance for _, chance in reading["likely"]]
+    assert len(chances) == 3 and chances == sorted(chances, reverse=True)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,17 @@ def test_a_conversation_is_kept(store: ConversationTrackerStore, engine: Engine)
     assert asyncio.run(again.retrieve("b")) is None
 
 
+def test_what_another_engine_stored_is_seen_after_a_reread(store: ConversationTrackerStore, engine: Engine) -> None:
+    asyncio.run(store.save(_tracker("a", "hello")))
+    other = ConversationTrackerStore(engine, DOMAIN)
+    tracker = asyncio.run(other.retrieve("a"))
+    assert tracker is not None
+    tracker.update(UserUttered("again", {"name": "greet"}))
+    asyncio.run(other.save(tracker))
+    store.reread()
+    assert _texts(store, "a") == ["hello", "again"]
+
+
 def test_events_before_a_session_start_count_too(store: ConversationTrackerStore) -> None:
     tracker = _tracker("a", "before")
     tracker.update(ActionExecuted("action_session_start"))

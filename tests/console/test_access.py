@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from bot.answers import life
 from bot.console.app import create_app
 from bot.console.auth import accounts
 from bot.console.auth.accounts import Staff
@@ -21,6 +22,7 @@ from bot.knowledge import Knowledge
 from bot.leads.intake import Intake
 from bot.leads.lead import Lead
 from bot.leads.life import Life
+from bot.review.items import Sighting, add_sighting
 from bot.settings import Settings
 from bot.store import make_engine
 from bot.store.encryption import use_keyring
@@ -28,12 +30,16 @@ from bot.store.keyring import Keyring
 from bot.store.lead_tables import lead_events
 from bot.store.outbox_tables import outbox
 from bot.store.tables import utc_now
+from bot.training import example_store, records, regression, runs
+from bot.training.inputs import of_files
 from tests.console.staffed import PEOPLE, URL, Browser, enrol, new_lead, signed_in
 
 EVERYBODY = ("ana", "tess", "carla", "dan")
 LEADS = ("ana", "carla", "dan")
 SUPERVISORS = ("carla", "dan")
 ADMINS = ("dan",)
+EDITORS = ("tess", "carla", "dan")
+PHARMACISTS = ("ana",)
 # Anybody, signed in or not.
 OPEN = None
 
@@ -56,7 +62,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/account/second-factor/confirm"): EVERYBODY,
     ("POST", "/account/second-factor/codes"): EVERYBODY,
     ("POST", "/account/second-factor/off"): EVERYBODY,
-    ("GET", "/events"): LEADS,
+    ("GET", "/events"): EVERYBODY,
     ("GET", "/queue"): LEADS,
     ("GET", "/leads"): LEADS,
     ("POST", "/leads/search"): LEADS,
@@ -75,6 +81,49 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/leads/{reference}/escalate"): LEADS,
     ("POST", "/leads/{reference}/reopen"): LEADS,
     ("POST", "/leads/{reference}/state"): LEADS,
+    ("GET", "/answers"): EVERYBODY,
+    ("POST", "/answers/rule"): ADMINS,
+    ("GET", "/answers/new"): EDITORS,
+    ("POST", "/answers/new"): EDITORS,
+    ("GET", "/answers/sources"): EVERYBODY,
+    ("GET", "/answers/sources/new"): EDITORS,
+    ("POST", "/answers/sources/new"): EDITORS,
+    ("GET", "/answers/sources/{source}"): EVERYBODY,
+    ("POST", "/answers/sources/{source}"): EDITORS,
+    ("GET", "/answers/{language}/{topic}/{name}"): EVERYBODY,
+    ("GET", "/answers/{language}/{topic}/{name}/edit"): EDITORS,
+    ("POST", "/answers/{language}/{topic}/{name}/edit"): EDITORS,
+    ("GET", "/answers/{language}/{topic}/{name}/{version}/preview"): EVERYBODY,
+    ("GET", "/answers/{language}/{topic}/{name}/{version}/sign"): PHARMACISTS,
+    ("POST", "/answers/{language}/{topic}/{name}/{version}/sign"): PHARMACISTS,
+    ("POST", "/answers/{language}/{topic}/{name}/{version}/publish"): EDITORS,
+    ("POST", "/answers/{language}/{topic}/{name}/{version}/discard"): EDITORS,
+    ("GET", "/review"): EDITORS,
+    ("GET", "/review/answers"): EDITORS,
+    ("POST", "/review/undo"): EDITORS,
+    ("GET", "/review/disagreements"): SUPERVISORS,
+    ("POST", "/review/disagreements/{id}"): SUPERVISORS,
+    ("GET", "/review/waiting"): EDITORS,
+    ("POST", "/review/waiting/{id}/reopen"): EDITORS,
+    ("POST", "/review/{id}/label"): EDITORS,
+    ("POST", "/review/{id}/take-out"): EDITORS,
+    ("GET", "/examples"): EDITORS,
+    ("POST", "/examples"): EDITORS,
+    ("POST", "/examples/search"): EDITORS,
+    ("GET", "/examples/conflicts"): EDITORS,
+    ("POST", "/examples/{id}/move"): EDITORS,
+    ("POST", "/examples/{id}/retire"): EDITORS,
+    ("POST", "/examples/{id}/restore"): EDITORS,
+    ("GET", "/training"): EDITORS,
+    ("POST", "/training"): EDITORS,
+    ("POST", "/training/{id}/cancel"): EDITORS,
+    ("GET", "/models/{hash}"): EDITORS,
+    ("POST", "/models/{hash}/promote"): EDITORS,
+    ("GET", "/releases"): EDITORS,
+    ("POST", "/releases/rollback"): EDITORS,
+    ("GET", "/regression"): EDITORS,
+    ("POST", "/regression"): EDITORS,
+    ("POST", "/regression/{id}/retire"): EDITORS,
     ("GET", "/deliveries"): SUPERVISORS,
     ("POST", "/deliveries/{id}/again"): SUPERVISORS,
     ("POST", "/deliveries/again"): SUPERVISORS,
@@ -104,7 +153,13 @@ LEAD_ROUTES = [(method, path) for method, path in TABLE if "{reference}" in path
 # Never ends by itself; tests/console/test_events.py opens it.
 ENDLESS = "/events"
 # What they name is gone, or no longer dead, once somebody was let in.
-ONCE = ("/deliveries/{id}/again", "/replies/{id}/delete")
+ONCE = (
+    "/examples/{id}/retire",
+    "/deliveries/{id}/again",
+    "/replies/{id}/delete",
+    "/regression/{id}/retire",
+    "/answers/{language}/{topic}/{name}/{version}/discard",
+)
 
 
 @dataclass(frozen=True)
@@ -153,7 +208,22 @@ def office(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, consol
                 next_attempt_at=utc_now(),
             )
         )
+        example_store.add(connection, example_store.New("when?", "dosing/timing"), utc_now())
+        unclear = {"text": "zip", "visit": "v", "message_id": None, "at": utc_now(), "language": "en", "likely": ()}
+        add_sighting(connection, Sighting(**unclear, reasons=("not_understood",), uncertainty=1.0))
+        timing = life.Draft({"question": "When?", "sentences": []})
+        life.start(connection, "dosing/timing", "en", timing, "staff:3")
+        assert runs.request(connection, "staff:3") == 1
+        assert (
+            regression.add(
+                connection, "when do I take it", "dosing/timing", frozenset({"dosing/timing"}), "staff:3", None
+            )
+            == 1
+        )
+    records.record(engine, "a" * 64, "a.tar.gz", of_files().made_of(), "staff:3", 1)
     there = {"reference": lead.reference, "id": "1", "format": "csv", "token": "none"}
+    there |= {"hash": "a" * 12}
+    there |= {"language": "en", "topic": "dosing", "name": "timing", "version": "1", "source": "seed"}
     return Office(create_app(settings, engine, console_knowledge), engine, people, lead, there)
 
 
@@ -168,7 +238,11 @@ def test_every_route_is_in_the_table(office: Office) -> None:
     routes = [route for route in app.routes if isinstance(route, Route)]
     found = {(method, route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"}
     assert found == set(TABLE)
-    assert [route.path for route in app.routes if not isinstance(route, Route)] == ["/static/fonts", "/static"]
+    assert [route.path for route in app.routes if not isinstance(route, Route)] == [
+        "/static/fonts",
+        "/static/widget",
+        "/static",
+    ]
 
 
 def test_without_a_provider_its_routes_are_not_there(visitor: Browser) -> None:
@@ -199,10 +273,11 @@ def test_each_role_gets_in_where_the_table_says_and_nowhere_else(
 
 @pytest.mark.parametrize(("method", "path"), [(m, p) for m, p in TABLE if "{" in p and "{token}" not in p])
 def test_what_is_not_there_is_not_found(office: Office, method: str, path: str) -> None:
-    dan = office.browser("dan")
+    roles = TABLE[method, path] or ("dan",)
+    browser = office.browser("dan" if "dan" in roles else roles[0])
     for value in ("999", "L-000999", "0", "x", "99999999999999999999", "-1"):
         where = filled(path, dict.fromkeys(office.there, value))
-        assert dan.request(method, where).status_code == 404, where
+        assert browser.request(method, where).status_code == 404, where
 
 
 @pytest.mark.parametrize(("method", "path"), LEAD_ROUTES)

@@ -17,6 +17,7 @@ from bot.knowledge import Pharmacy
 from bot.settings import Settings
 from bot.store import make_engine, migrate
 from bot.web.app import create_app
+from bot.web.brain_client import Answer
 
 EMBEDDER = "https://pharmacy.example"
 
@@ -34,6 +35,8 @@ class FakeBrain:
                 "choices": [],
             }
         ]
+        # What the engine says of a turn beside the messages.
+        self.about: dict[str, Any] = {}
         self.turns: list[tuple[str, str, dict[str, Any]]] = []
         self.alarm: list[dict[str, Any]] = []
         self.assessed: list[tuple[str, str]] = []
@@ -42,14 +45,14 @@ class FakeBrain:
         self.seconds = 0.0
         self.now = self.at_once = 0
 
-    async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> list[dict[str, Any]]:
+    async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> Answer:
         self.turns.append((conversation, turn, said))
         self.now += 1
         self.at_once = max(self.at_once, self.now)
         await asyncio.sleep(self.seconds)
         self.now -= 1
         self._fail()
-        return self.replies
+        return Answer(self.replies, self.about)
 
     async def assess(self, text: str, language: str) -> list[dict[str, Any]]:
         self.assessed.append((text, language))

@@ -14,9 +14,11 @@ from starlette.routing import Route
 
 from bot import paths
 from bot.web import brain_client
-from bot.web.brain_client import BrainClient, BrainUnavailable
+from bot.web.brain_client import Answer, BrainClient, BrainUnavailable
 
 MESSAGES = [{"kind": "text", "topic": None, "sentences": [], "sources": [], "choices": []}]
+ABOUT = {"topics": [], "route": None, "model": "m", "reading": {"outcome": "answered"}}
+ANSWER = Answer(MESSAGES, ABOUT)
 SECONDS = 0.4
 
 
@@ -64,7 +66,7 @@ def call(socket, *calls, seconds=SECONDS):
 
 
 async def answer():
-    return JSONResponse({"messages": MESSAGES, "topics": [], "route": None, "model": "m"})
+    return JSONResponse({"messages": MESSAGES, **ABOUT})
 
 
 def test_a_turn_a_choice_forget_and_health(tmp_path):
@@ -80,7 +82,7 @@ def test_a_turn_a_choice_forget_and_health(tmp_path):
             seconds=10,
         )
 
-    assert results == [MESSAGES, MESSAGES, None, None]
+    assert results == [ANSWER, ANSWER, None, None]
     assert bodies == [
         ("/turn", {"conversation": "c1", "turn": "t1", "text": "hi"}),
         ("/turn", {"conversation": "c1", "turn": "t2", **choice}),
@@ -166,7 +168,43 @@ def test_a_brain_that_was_replaced_is_found_again(tmp_path):
         await client.aclose()
         return results
 
-    assert asyncio.run(run()) == [MESSAGES, MESSAGES]
+    assert asyncio.run(run()) == [ANSWER, ANSWER]
+
+
+def test_another_brain_behind_the_address_gets_what_is_new_and_the_old_one_answers_what_it_was_asked(tmp_path):
+    address, names = tmp_path / "b.sock", []
+
+    async def run():
+        client = BrainClient(address, 10)
+        begun, go_on = threading.Event(), threading.Event()
+
+        def brain(name):
+            async def turn():
+                names.append(name)
+                if name == "old":
+                    begun.set()
+                    await asyncio.to_thread(go_on.wait, 5)
+                return await answer()
+
+            return turn
+
+        with brain_at(tmp_path / "b-1.sock", brain("old")), brain_at(tmp_path / "b-2.sock", brain("new")):
+            address.symlink_to("b-1.sock")
+            first = asyncio.ensure_future(client.turn("c1", "t1", {"text": "hi"}))
+            while not begun.is_set():
+                await asyncio.sleep(0.01)
+            address.unlink()
+            address.symlink_to("b-2.sock")
+            second = await client.turn("c2", "t1", {"text": "hi"})
+            go_on.set()
+            results = [await first, second]
+            kept = [path.name for path in client._ways]
+        await client.aclose()
+        return results, kept
+
+    answers, kept = asyncio.run(run())
+    assert [one.messages for one in answers] == [MESSAGES, MESSAGES] and kept == ["b-2.sock"]
+    assert names == ["old", "new"]
 
 
 def test_a_connection_is_kept(tmp_path):
@@ -177,7 +215,7 @@ def test_a_connection_is_kept(tmp_path):
         with brain_at(socket, answer):
             for number in range(3):
                 await client.turn("c1", f"t{number}", {"text": "hi"})
-            connections = sum(map(len, client._session().connector._conns.values()))
+            connections = sum(map(len, client._way(socket).session.connector._conns.values()))
         await client.aclose()
         return connections
 

@@ -1,7 +1,11 @@
 import asyncio
 
+from sqlalchemy import select
+
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations
+from bot.store.turn_tables import turns as turns_table
+from bot.web.brain_client import BrainUnavailable
 from bot.web.erasing import Eraser
 from bot.web.incoming import Incoming
 from bot.web.listeners import Listeners
@@ -51,3 +55,27 @@ def test_what_is_chosen_after_did_you_mean_is_kept_as_a_hint(client, brain, engi
     assert client.choose(choices[1]["id"]).status_code == 200
     (hint,) = ChoiceHints(engine).all()
     assert (hint.offered, hint.chosen) == (tuple(offered), "dosing/frequency")
+
+
+def _logged(engine):
+    with engine.connect() as connection:
+        return connection.execute(select(turns_table).order_by(turns_table.c.id)).all()
+
+
+def test_each_message_is_logged_with_the_model_that_answered_and_how_long_it_took(client, brain, engine):
+    brain.about = {"model": "m1", "topics": ["chat/greet"], "reading": {"outcome": "small_talk", "language": "en"}}
+    brain.seconds = 0.05
+    said = client.say("hi", "m1").json()["messages"][0]
+    client.say("hi", "m1")
+    (row,) = _logged(engine)
+    assert (row.model, row.topics, row.outcome, row.message_id) == ("m1", ["chat/greet"], "small_talk", said["id"])
+    assert 50 <= row.milliseconds < 5000
+
+
+def test_an_apology_is_logged_until_the_message_is_answered(client, brain, engine):
+    brain.down = BrainUnavailable("was not reachable")
+    client.say("hi", "m1")
+    assert [(row.outcome, row.model) for row in _logged(engine)] == [("error", None)]
+    brain.down = None
+    client.say("hi", "m1")
+    assert [row.outcome for row in _logged(engine)] == ["answered"]

@@ -20,9 +20,15 @@ GROUPS = {
     "lead.": "Leads",
     "session.": "Sign-ins",
     "staff.": "Staff",
+    "answer": "Answers",
     "roster.": "Roster",
     "delivery.": "Deliveries",
     "reply.": "Replies",
+    "review.": "Review",
+    "example.": "Training examples",
+    "training.": "Training",
+    "regression.": "Test questions",
+    "release.": "Releases",
     "audit.": "This log",
 }
 

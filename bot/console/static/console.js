@@ -35,6 +35,14 @@
       field.focus();
     }
     if (event.target.closest("[data-keys]")) one("#keys").showModal();
+    // Sentences of a draft change places; the order of the page is that of the form.
+    const move = event.target.closest("[data-move]");
+    if (move) {
+      const row = move.closest("[data-row]");
+      if (move.dataset.move < 0) row.previousElementSibling?.before(row);
+      else row.nextElementSibling?.after(row);
+      move.focus();
+    }
   });
   document.addEventListener(
     "submit",
@@ -50,15 +58,28 @@
   document.addEventListener("change", async (event) => {
     // A filter applies when it is chosen; a chosen file is read into the field beside.
     event.target.closest("form[data-now]")?.requestSubmit();
+    if (event.target.dataset.pick) pick(event.target);
     const [file] = event.target.dataset.read ? event.target.files : [];
     if (file) one(event.target.dataset.read).value = await file.text();
   });
+
+  // A source that was picked becomes a mark beside the others; one that is unknown stays to be mended.
+  const pick = (field) => {
+    const known = one(`#${field.getAttribute("list")} option[value="${CSS.escape(field.value.trim())}"]`);
+    if (!known) return;
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: field.dataset.pick, checked: true });
+    box.value = known.value;
+    const mark = Object.assign(document.createElement("label"), { className: "chip", title: known.textContent });
+    mark.append(box, ` ${known.value}`);
+    one("[data-chips]", field.parentElement).append(mark);
+    field.value = "";
+  };
 
   // --- Staying current: the server says that something changed, and the parts that show it are asked for again.
   let source = null;
   let missed = false;
   const tell = (kind) => htmx.trigger(document.body, `live:${kind}`);
-  const KINDS = ["leads", "messages", "live"];
+  const KINDS = ["leads", "messages", "live", "training"];
   const listen = () => {
     if (!one("[data-live]") || document.hidden || source) return;
     source = new EventSource("/events");
@@ -113,7 +134,7 @@
   toEnd();
 
   // --- Keys.
-  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries" };
+  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries", a: "/answers", v: "/review", x: "/examples" };
   let going = false;
   const step = (by) => {
     const leads = all(".leads a");

@@ -23,7 +23,7 @@ const sha256 = hash.digest("hex");
 
 /** Our own names that neither the browser nor the server knows: in the bundle they may be short. */
 const own =
-  /^(address|adopt|answerPlaceholder|arrived|automated|begun|confirmText|divider|dots|erase(All|Failed|Trouble)|fetchHistory|foldNotice|foreign|hear|invite|launcher|listening|loaded|loading|moveOn|nearEnd|newTab|notice(Lines|Title|Toggle)|outbox|patience|pending|pump|refresh|resized|retryAll|reveal|scrollToY|scroller|setNotice|setPharmacy|settle|starters|toggleMenu|unanswered|unreachable|unread|unsent|writing)$/;
+  /^(address|adopt|answered|answerPlaceholder|arrived|aside|automated|begun|confirmText|deliver|divider|dots|early|erase(All|Failed|Trouble)|failed|faults|fetchHistory|foldNotice|foreign|hear|invite|launcher|listening|loaded|loading|lost|marks|moveOn|nearEnd|newTab|notice(Lines|Title|Toggle)|outbox|panel|patience|pending|pump|refresh|resized|retryAll|reveal|scrollToY|scroller|sending|setNotice|setPharmacy|settle|starters|toggleMenu|told|trouble|unanswered|unreachable|unread|unsent|writing)$/;
 
 /** The stylesheet is one template string in src/styles.ts; esbuild leaves strings alone, so minify it here. */
 const minifyStyles = {

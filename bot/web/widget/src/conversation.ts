@@ -1,6 +1,6 @@
 /** The log: messages in their order, each shown once, and those still on their way. */
 import { h } from "./dom";
-import { closeChoices, offers, renderMessage, wholeText } from "./message";
+import { closeChoices, offers, type Rate, renderMessage, wholeText } from "./message";
 import type { Choice, Message, Outgoing } from "./types";
 import { LANG, WORDS } from "./words";
 
@@ -13,7 +13,11 @@ export class Conversation {
   private readonly faults = new Map<string, HTMLElement[]>();
   private day = new Date().toDateString();
 
-  constructor(private readonly choose: (choice: Choice) => void, private readonly retry: (item: Outgoing) => void) {}
+  constructor(
+    private readonly choose: (choice: Choice) => void,
+    private readonly retry: (item: Outgoing) => void,
+    private readonly rate: Rate,
+  ) {}
 
   /** Whether the last thing said was a question to the visitor; null while he waits for a reply. */
   get asks(): boolean | null {
@@ -35,10 +39,11 @@ export class Conversation {
       this.last = Math.max(this.last, message.id);
       const divider = this.divider(message.at);
       if (divider) rows.push(divider);
-      const element = renderMessage(message, (choice, from) => {
+      const choose = (choice: Choice, from: HTMLElement): void => {
         closeChoices(from, choice.label);
         this.choose(choice);
-      });
+      };
+      const element = renderMessage(message, choose, this.rate);
       if (message.from === "visitor") this.moveOn(wholeText(message), rows);
       if (message.kind === "error" && to) this.faults.set(to.id, [...(this.faults.get(to.id) ?? []), element]);
       rows.push(element);

@@ -23,6 +23,7 @@ export class LdnChat extends HTMLElement {
   private readonly chat = new Conversation(
     (choice) => this.say({ id: uuid(), text: choice.label, ...(choice.id && { choice: choice.id }) }),
     (item) => this.outbox.retry(item),
+    (message, thumb) => this.server.rate(message, thumb),
   );
   private readonly panel = new Panel(this.chat.log);
   private readonly screen = new Screen(() => this.nearEnd && this.scrollToY(Infinity));

@@ -1,6 +1,6 @@
 /** One message as elements: sentences with their sources, and the choices offered under them. */
 import { h, icon, isWeb, safeUrl, unseen } from "./dom";
-import type { Choice, Message, Sentence, Source } from "./types";
+import type { Choice, Message, Sentence, Source, Thumb } from "./types";
 import { LANG, WORDS } from "./words";
 
 /** Past this many characters a paragraph is full, and the next sentence begins another; a long answer takes more air. */
@@ -15,7 +15,13 @@ const FIELD = /^([^:.?!]{1,32}):\s+(\S[^]*)$/;
 
 let serial = 0;
 
-export function renderMessage(message: Message, choose: (choice: Choice, from: HTMLElement) => void): HTMLElement {
+export type Rate = (message: number, thumb: Thumb) => Promise<Thumb>;
+
+export function renderMessage(
+  message: Message,
+  choose: (choice: Choice, from: HTMLElement) => void,
+  rate?: Rate,
+): HTMLElement {
   const { from, kind } = message;
   const sentences = message.sentences ?? [];
   const sources = message.sources ?? [];
@@ -38,12 +44,27 @@ export function renderMessage(message: Message, choose: (choice: Choice, from: H
     "div",
     { class: `message ${from} ${kind}`, part: "message", lang: lang !== LANG && lang },
     !!sentences.length && bubble,
+    rate && kind === "answer" && thumbs(message, rate),
   );
   const choices = renderChoices(message.choices ?? [], (choice) => choose(choice, element));
   // Who to call stands right under the first sentence, where it is seen without scrolling.
   if (choices && kind === "emergency") bubble.querySelector("p")?.after(choices);
   else if (choices) element.append(choices);
   return element;
+}
+
+/** Up or down; the same again takes it back. Shown as given once the server has it. */
+function thumbs({ id, thumb: given }: Message, rate: Rate): HTMLElement {
+  const buttons = (["up", "down"] as const).map((value) => {
+    const click = (): void => void rate(id, given === value ? null : value).then(show, () => {});
+    return h("button", { type: "button", value, "aria-label": WORDS[value], click }, icon("thumb"));
+  });
+  const show = (thumb?: Thumb): void => {
+    given = thumb;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === given));
+  };
+  show(given);
+  return h("div", { class: "thumbs" }, ...buttons);
 }
 
 export const wholeText = (message: Message): string =>

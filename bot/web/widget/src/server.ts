@@ -3,7 +3,7 @@
  * embedded elsewhere cookies stay out of it and the widget sends the token it was given.
  */
 import type { Memory } from "./memory";
-import type { Answer, History, Outgoing, Signal } from "./types";
+import type { Answer, History, Outgoing, Signal, Thumb } from "./types";
 import { LANG } from "./words";
 
 /** Longer than the server lets a connection be quiet. */
@@ -29,6 +29,11 @@ export class Server {
 
   async post({ id, text, choice }: Outgoing): Promise<Answer> {
     return this.keep(await this.call<Answer>("POST", "/chat/messages", choice ? { choice, id } : { text, id }));
+  }
+
+  async rate(message: number, thumb: Thumb): Promise<Thumb> {
+    await this.call("POST", "/chat/feedback", { message, thumb });
+    return thumb;
   }
 
   async forget(requests: boolean): Promise<void> {

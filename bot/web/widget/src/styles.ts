@@ -160,6 +160,12 @@ dd { flex: 1; min-width: 0; font-weight: 500; white-space: pre-line; }
 .findings ul > li { padding: 9px 0; border-top: 1px solid var(--line); font-size: 15px; line-height: 1.45; }
 .findings .all-sources { margin-top: -12px; margin-bottom: 4px; }
 
+.thumbs { display: flex; margin: -8px 0; }
+.thumbs button { padding: 13px; color: var(--muted); line-height: 0; }
+.thumbs .icon { width: 18px; height: 18px; }
+.thumbs :last-child .icon { transform: rotate(180deg); }
+[aria-pressed="true"] .icon { fill: currentColor; }
+
 .choices { position: relative; z-index: 1; display: flex; flex-wrap: wrap; gap: 8px; }
 .choice { display: inline-flex; align-items: center; gap: 8px; min-height: 44px; padding: 8px 16px; border: 1px solid var(--edge); border-radius: 22px; background: var(--panel); color: var(--link); font-size: 15.5px; font-weight: 500; line-height: 1.3; text-align: start; text-decoration: none; overflow-wrap: anywhere; transition: background .15s, border-color .15s; }
 .choice.primary { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }

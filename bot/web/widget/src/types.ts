@@ -35,7 +35,11 @@ export interface Message {
   sentences?: Sentence[];
   sources?: Source[];
   choices?: Choice[];
+  /** What the visitor thought of an answer. */
+  thumb?: Thumb;
 }
+
+export type Thumb = "up" | "down" | null;
 
 export interface Pharmacy {
   name?: string;

@@ -1,0 +1,75 @@
+"""What the assistant knows, with the answers changed in the console, kept current while the process runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.knowledge.model import Knowledge
+from bot.knowledge.overlay import ENGLISH, Overlay, overlaid
+from bot.store.answer_versions import changes, live_overlay
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 2.0
+
+
+class Library:
+    """The files' knowledge and what of the database lies over it. Methods block and may be called by any thread."""
+
+    def __init__(self, base: Knowledge, engine: Engine) -> None:
+        self.base = base
+        self._engine = engine
+        self._changes = 0
+        self._known = base
+        self._complaints: list[str] = []
+        self._lock = threading.Lock()
+
+    def look(self) -> Knowledge:
+        """The knowledge now: one cheap query, and everything only if it changed. Raises SQLAlchemyError."""
+        with self._lock, self._engine.connect() as connection:
+            now = changes(connection)
+            if now != self._changes:
+                self._known, self._complaints = overlaid(self.base, live_overlay(connection))
+                self._changes = now
+                for complaint in self._complaints:
+                    logger.error("An answer of the console is left out, the file's is given: %s", complaint)
+            return self._known
+
+    @property
+    def complaints(self) -> list[str]:
+        """What of the console's answers does not fit the files any more, as of the last look."""
+        return self._complaints
+
+
+def follow(library: Library, put: Callable[[Knowledge], None], seconds: float = SECONDS) -> threading.Thread:
+    """Look from time to time in a thread of its own, off the way of any reply, and hand on what changed."""
+
+    def work() -> None:
+        known: Knowledge | None = None
+        while True:
+            try:
+                now = library.look()
+            except SQLAlchemyError as error:
+                # What was read last stays good until the database answers again.
+                logger.warning("The answers could not be looked at: %s", type(error).__name__)
+            else:
+                if now is not known:
+                    put(now)
+                    known = now
+            time.sleep(seconds)
+
+    thread = threading.Thread(target=work, name="answers", daemon=True)
+    thread.start()
+    return thread
+
+
+def new_ids(base: Knowledge, overlay: Overlay) -> list[str]:
+    """The live answers that the files do not have: a model must be trained before questions lead to them."""
+    english = {version.answer_id for version in overlay.versions if version.language == ENGLISH}
+    return sorted(english - set(base.answers))
