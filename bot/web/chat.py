@@ -116,7 +116,7 @@ class Chat:
     async def feedback(self, request: Request) -> Response:
         """Note what the visitor thinks of an answer of this conversation."""
         given = parse_feedback(await read_body(request))
-        conversation = await self._known(request)
+        conversation = await self._sessions.known(request, self._conversations)
         if conversation is None or not await to_thread.run_sync(
             self._conversations.rate, conversation, given.message, given.thumb
         ):

@@ -91,7 +91,7 @@ def test_reread_drops_what_is_kept_of_conversations(client: TestClient, dialogue
 def test_health_says_how_many_turns_are_under_way(dialogue: FakeDialogue) -> None:
     app, seen = create_app(dialogue), []  # type: ignore[arg-type]
 
-    async def turn(*_call: Any) -> dict[str, Any]:
+    async def turn(*_call: Any, interrupted: bool) -> dict[str, Any]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://brain") as inner:
             seen.append((await inner.get("/health")).json()["turns"])
         raise OperationalError("", {}, Exception())

@@ -78,7 +78,7 @@ def test_a_chat_is_the_assistants_again_when_its_person_is_gone(sqlite_engine: E
             time = utc_now() - dt.timedelta(minutes=minutes)
             handover.take_over(connection, conversation, 1, "Ana Ruiz", True, time)
     fake: Any = Fake()
-    found = duties(sqlite_engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake)
+    found = duties(sqlite_engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake, fake)
     next(duty for duty in found if duty.name == "deserted").work()
     assert "is no longer here" in store.history(gone)[-1]["sentences"][0]["text"]
     assert "has joined" in store.history(there)[-1]["sentences"][0]["text"]
