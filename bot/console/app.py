@@ -29,6 +29,7 @@ from bot.console.csrf import OwnSiteOnly
 from bot.console.deliveries import pages as deliveries
 from bot.console.desk import Desk
 from bot.console.errors import Guard, exception_handlers
+from bot.console.insights import pages as insights
 from bot.console.leads import actions, lead_page, lists
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
@@ -82,6 +83,7 @@ def table() -> list[Page]:
             answer_page,
             editing,
             signing,
+            insights,
             deliveries,
             roster,
             replies,
@@ -110,6 +112,7 @@ def create_app(settings: Settings, engine: Engine, knowledge: Knowledge | None =
         Throttle(key),
         Pulse(engine),
         Shelf(Library(knowledge, engine)),
+        zone,
     )
     headers = dict(_HEADERS)
     if settings.console_url.startswith("https://"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.console.roles import ADMINS, LEADS, SIGNED_IN, SUPERVISORS
+from bot.console.roles import ADMINS, EDITORS, LEADS, SIGNED_IN, SUPERVISORS
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ _ENTRIES = (
     ("My queue", "/queue", "inbox", LEADS),
     ("All leads", "/leads", "list", LEADS),
     ("Answers", "/answers", "text", SIGNED_IN),
+    ("Insights", "/insights", "chart", EDITORS),
     ("Deliveries", "/deliveries", "send", SUPERVISORS),
     ("Roster", "/roster", "people", SUPERVISORS),
     ("Replies", "/replies", "quote", SUPERVISORS),

@@ -90,6 +90,8 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/answers/{language}/{topic}/{name}/{version}/sign"): PHARMACISTS,
     ("POST", "/answers/{language}/{topic}/{name}/{version}/publish"): EDITORS,
     ("POST", "/answers/{language}/{topic}/{name}/{version}/discard"): EDITORS,
+    ("GET", "/insights"): EDITORS,
+    ("GET", "/insights/{table}.csv"): EDITORS,
     ("GET", "/deliveries"): SUPERVISORS,
     ("POST", "/deliveries/{id}/again"): SUPERVISORS,
     ("POST", "/deliveries/again"): SUPERVISORS,
@@ -175,7 +177,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, consol
         timing = life.Draft({"question": "When?", "sentences": []})
         life.start(connection, "dosing/timing", "en", timing, "staff:3")
     there = {"reference": lead.reference, "id": "1", "format": "csv", "token": "none"}
-    there |= {"language": "en", "topic": "dosing", "name": "timing", "version": "1", "source": "seed"}
+    there |= {"language": "en", "topic": "dosing", "name": "timing", "version": "1", "source": "seed", "table": "days"}
     return Office(create_app(settings, engine, console_knowledge), engine, people, lead, there)
 
 

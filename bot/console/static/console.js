@@ -129,7 +129,7 @@
   toEnd();
 
   // --- Keys.
-  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries", a: "/answers" };
+  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries", a: "/answers", i: "/insights" };
   let going = false;
   const step = (by) => {
     const leads = all(".leads a");
