@@ -19,6 +19,8 @@ from bot.leads import cli as leads_cli
 from bot.leads import roster_cli
 from bot.privacy import cli as privacy_cli
 from bot.settings import SettingError, Settings
+from bot.training import cli as training_cli
+from bot.training import examples_cli
 from bot.worker import cli as worker_cli
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -35,18 +37,6 @@ def _doctor(_args: argparse.Namespace, settings: Settings) -> int:
     from bot import doctor
 
     return doctor.main(settings)
-
-
-def _train(args: argparse.Namespace, settings: Settings) -> int:
-    from bot.training.model import TrainingError, ensure, train
-
-    try:
-        path = train(settings, print) if args.force else ensure(settings, print)
-    except TrainingError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"The model for the data as they are now: {path}")
-    return 0
 
 
 def _ask(args: argparse.Namespace, settings: Settings) -> int:
@@ -174,8 +164,6 @@ def parser() -> argparse.ArgumentParser:
 
     add("run", _run, "Start the assistant; Ctrl-C stops it.")
     add("doctor", _doctor, "Check this installation and say what to mend.")
-    train = add("train", _train, "Train a model on data/, if there is none for it yet.")
-    train.add_argument("--force", action="store_true", help="train even if a model fits the data")
     ask = add("ask", _ask, "Ask the assistant one question.")
     ask.add_argument("text", metavar="TEXT")
     ask.add_argument("--after", metavar="EARLIER", help="what was said just before, in the same conversation")
@@ -208,6 +196,8 @@ def parser() -> argparse.ArgumentParser:
     insights_cli.register(commands)
     roster_cli.register(commands)
     worker_cli.register(commands)
+    training_cli.register(commands)
+    examples_cli.register(commands)
     return root
 
 

@@ -82,6 +82,8 @@ SETTINGS = (
     Setting("LDN_OIDC_CLIENT_ID", "", "The console's name at the identity provider."),
     Setting("LDN_OIDC_CLIENT_SECRET", "", "The console's secret at the identity provider."),
 )
+# Not a setting: what one of our processes hands to another (bot/knowledge/overlay.py).
+_OVERLAY = "LDN_KNOWLEDGE_OVERLAY"
 _DEFAULTS = {setting.key: setting.default for setting in SETTINGS}
 # A Unix socket's path must fit into sockaddr_un.
 _SOCKET_PATH_MAX = 100
@@ -220,7 +222,8 @@ class Settings:
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read the environment. Raises SettingError for a value that cannot be used."""
         # Read for every encrypted value: what has not changed is not parsed again.
-        return _parsed(tuple((key, value) for key, value in environ.items() if key.startswith("LDN_")))
+        ours = (key for key in environ if key.startswith("LDN_") and key != _OVERLAY)
+        return _parsed(tuple((key, environ[key]) for key in ours))
 
     @classmethod
     def parse(cls, environ: Mapping[str, str]) -> Settings:

@@ -48,6 +48,7 @@ NEVER_REACHES = {
     "bot.leads": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.store": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.privacy": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
+    "bot.review": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.settings": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.web": ENGINE,
     "bot.console": ENGINE,

@@ -29,14 +29,17 @@ from bot.console.csrf import OwnSiteOnly
 from bot.console.deliveries import pages as deliveries
 from bot.console.desk import Desk
 from bot.console.errors import Guard, exception_handlers
+from bot.console.examples import pages as examples
 from bot.console.insights import pages as insights
 from bot.console.leads import actions, lead_page, lists
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.console.replies import pages as replies
+from bot.console.review import pages as review
 from bot.console.roster import pages as roster
 from bot.console.signing import Signer
 from bot.console.staff import pages as staff
+from bot.console.training import history, judgement, questions, runs
 from bot.knowledge import Knowledge, load
 from bot.settings import Settings
 from bot.store.engine import is_reachable
@@ -70,6 +73,7 @@ class _Assets(StaticFiles):
 
 def table() -> list[Page]:
     """Every page of the console, with whom it is for."""
+    training = (runs, judgement, history, questions)
     return [
         page
         for room in (
@@ -78,11 +82,14 @@ def table() -> list[Page]:
             lists,
             lead_page,
             actions,
+            review,
+            examples,
             library_pages,
             source_pages,
             answer_page,
             editing,
             signing,
+            *training,
             insights,
             deliveries,
             roster,

@@ -13,16 +13,19 @@ from starlette.routing import Route
 
 from bot.console.access import admitted, find_session
 from bot.console.desk import Desk
-from bot.console.pulse import Full
-from bot.console.roles import LEADS
+from bot.console.pulse import LEADS as OF_LEADS
+from bot.console.pulse import MESSAGES, TRAINING, Full
+from bot.console.roles import EDITORS, LEADS, SIGNED_IN
 
 # So often a quiet connection is shown to be alive and the session is looked at.
 _QUIET_SECONDS = 15.0
+_OF_LEADS = (OF_LEADS, MESSAGES)
+_OF_EDITORS = (TRAINING,)
 
 
 def route(desk: Desk, quiet_seconds: float = _QUIET_SECONDS) -> Route:
     async def events(request: Request) -> Response:
-        await to_thread.run_sync(partial(admitted, desk, request, LEADS, passive=True))
+        await to_thread.run_sync(partial(admitted, desk, request, SIGNED_IN, passive=True))
         return StreamingResponse(
             stream(desk, request, quiet_seconds),
             media_type="text/event-stream",
@@ -36,15 +39,20 @@ def route(desk: Desk, quiet_seconds: float = _QUIET_SECONDS) -> Route:
 async def stream(desk: Desk, request: Request, quiet_seconds: float = _QUIET_SECONDS) -> AsyncIterator[str]:
     """The events of one page, until its session ends. Listening does not keep a session alive."""
     yield "retry: 3000\n\n"
+    role = await to_thread.run_sync(_role, desk, request)
+    heard = {*(_OF_LEADS if role in LEADS else ()), *(_OF_EDITORS if role in EDITORS else ())}
     try:
         async with desk.pulse.listen() as changes:
             while True:
                 try:
                     kind = await asyncio.wait_for(changes.get(), quiet_seconds)
-                    yield f"event: {kind}\ndata: changed\n\n"
+                    if kind in heard:
+                        yield f"event: {kind}\ndata: changed\n\n"
                 except asyncio.TimeoutError:
                     yield ": quiet\n\n"
-                if await to_thread.run_sync(_is_over, desk, request):
+                # Who has another role now is to hear other things, or nothing.
+                now = await to_thread.run_sync(_role, desk, request)
+                if now is None or now != role:
                     yield "event: signed-out\ndata: over\n\n"
                     return
     except Full:
@@ -52,6 +60,7 @@ async def stream(desk: Desk, request: Request, quiet_seconds: float = _QUIET_SEC
         return
 
 
-def _is_over(desk: Desk, request: Request) -> bool:
+def _role(desk: Desk, request: Request) -> str | None:
+    """The role of who listens; None once the session has ended."""
     session = find_session(desk, request, passive=True)
-    return session is None or session.staff.role not in LEADS
+    return session.staff.role if session else None

@@ -17,9 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.lead_tables import lead_events
 from bot.store.outbox_tables import outbox
+from bot.store.release_tables import releases, training_runs
 from bot.store.tables import messages
 
-LEADS, MESSAGES = "leads", "messages"
+LEADS, MESSAGES, TRAINING = "leads", "messages", "training"
 _SECONDS = 2.0
 # A browser tab that is looked at holds one place.
 _MOST = 200
@@ -39,7 +40,7 @@ class Pulse:
 
     @contextlib.asynccontextmanager
     async def listen(self) -> AsyncIterator[asyncio.Queue[str]]:
-        """The kinds of changes from now on, LEADS or MESSAGES. Raises Full."""
+        """The kinds of changes from now on, LEADS, MESSAGES or TRAINING. Raises Full."""
         if len(self._listeners) >= _MOST:
             raise Full
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=8)
@@ -77,11 +78,14 @@ class Pulse:
         deliveries = select(
             func.max(outbox.c.id), func.sum(outbox.c.attempts), func.max(outbox.c.delivered_at), outbox.c.state
         ).group_by(outbox.c.state)
+        runs = select(func.max(training_runs.c.seen_at), func.max(training_runs.c.ended_at))
+        released = select(releases.c.id, releases.c.state).order_by(releases.c.id.desc()).limit(2)
         with self._engine.connect() as connection:
             return {
                 LEADS: (
                     connection.execute(select(func.max(lead_events.c.id))).scalar(),
                     connection.execute(deliveries.order_by(outbox.c.state)).all(),
                 ),
+                TRAINING: (connection.execute(runs).one(), connection.execute(released).all()),
                 MESSAGES: connection.execute(select(func.max(messages.c.id))).scalar(),
             }

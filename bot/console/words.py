@@ -30,6 +30,7 @@ def filters(zone: dt.tzinfo | None) -> dict[str, Callable[..., Any]]:
         "full": full,
         "day": lambda day: f"{day:%b %-d, %Y}",
         "iso": lambda time: f"{time.isoformat(timespec='seconds')}Z",
+        "timespan": timespan,
         "ago": ago,
         "phone": shown_phone,
         "state": lambda code: STATES.get(code, code),
@@ -40,6 +41,12 @@ def filters(zone: dt.tzinfo | None) -> dict[str, Callable[..., Any]]:
 def ago(time: dt.datetime, now: dt.datetime | None = None) -> str:
     """How long ago: "just now", "5 minutes ago". Times are UTC without a zone."""
     return duration((now or utc_now()) - time)
+
+
+def timespan(seconds: float) -> str:
+    """A length of time: "40 s", "2 min 5 s"."""
+    whole = max(round(seconds), 0)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
 
 def duration(length: dt.timedelta) -> str:

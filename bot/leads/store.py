@@ -23,6 +23,7 @@ from bot.store.tables import messages
 class Line:
     """One message of the conversation a lead came from."""
 
+    id: int
     at: dt.datetime
     sender: str
     text: str = field(repr=False)
@@ -65,13 +66,13 @@ class Leads:
     def conversation(self, lead: Lead) -> tuple[Line, ...]:
         """The messages of the lead's conversation, as far as they are still kept. Raises LeadStoreError."""
         query = (
-            select(messages.c.at, messages.c.sender, messages.c.body)
+            select(messages.c.id, messages.c.at, messages.c.sender, messages.c.body)
             .where(messages.c.conversation_id == lead.conversation_id)
             .order_by(messages.c.id)
         )
         return tuple(
-            Line(at, sender, " ".join(sentence["text"] for sentence in body["sentences"]))
-            for at, sender, body in self._all(query)
+            Line(id, at, sender, " ".join(sentence["text"] for sentence in body["sentences"]))
+            for id, at, sender, body in self._all(query)
         )
 
     def _one(self, where: ColumnElement[bool]) -> Row | None:

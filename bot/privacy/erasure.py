@@ -15,11 +15,16 @@ from bot.leads.life import Life
 from bot.leads.rows import read_lead
 from bot.privacy.holdings import Holdings, Traces
 from bot.store.conversations import erase as erase_transcripts
+from bot.store.encryption import blind_indexes
 from bot.store.schema import metadata
+from bot.store.turn_log import VISIT
+from bot.store.turn_tables import turns
 
 
 def erase(connection: Connection, holdings: Holdings, by: str, why: str, now: dt.datetime) -> None:
-    """Erase leads and conversations in the caller's transaction. `by` and `why` stay: no personal data in them.
+    """Erase leads, conversations and what was kept of them for review, in the caller's transaction.
+
+    `by` and `why` stay: no personal data in them.
 
     An emptied lead stays as a number for the statistics. Raises LeadStoreError.
     """
@@ -35,9 +40,12 @@ def erase(connection: Connection, holdings: Holdings, by: str, why: str, now: dt
 def remains(connection: Connection, traces: Traces, ids: Collection[str] = ()) -> dict[str, int]:
     """The proof: how many rows of each table still hold a person's data, read in the clear. Empty: nothing is left.
 
-    `ids`: conversations that must be gone.
+    `ids`: conversations that must be gone, and with them what was kept for review. The log of turns stays: it has no
+    text, and its hash leads to nobody.
     """
-    found = {table.name: _rows_with(connection, table, traces, ids) for table in metadata.sorted_tables}
+    gone = {*ids, *(index for one in ids for index in blind_indexes(connection, VISIT, one))}
+    tables = [table for table in metadata.sorted_tables if table is not turns]
+    found = {table.name: _rows_with(connection, table, traces, gone) for table in tables}
     return {name: count for name, count in found.items() if count}
 
 

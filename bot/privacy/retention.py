@@ -1,18 +1,24 @@
-"""Nothing is kept longer than the settings say: transcripts by their last message, leads by their last change."""
+"""Nothing is kept longer than the settings say: transcripts by their last message, leads by their last change.
+
+Messages that wait to be reviewed go with the transcripts; the log of turns goes with the leads.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.leads.lead import ERASED, MERGED
 from bot.leads.life import Life
-from bot.store.conversations import erase
+from bot.review.items import OPEN, SKIPPED
+from bot.store.conversations import expire
 from bot.store.lead_tables import lead_events, leads
+from bot.store.review_tables import review_items
 from bot.store.tables import conversations, events
+from bot.store.turn_tables import turns
 
 # As many at a time: a chat that wants to write should not wait for years of old ones.
 _BATCH = 100
@@ -32,6 +38,8 @@ class Expired:
 
 def erase_expired(engine: Engine, transcript_days: int, lead_days: int, now: dt.datetime) -> Expired:
     """Erase what is too old at `now` (UTC without a zone), in small transactions. Raises SQLAlchemyError."""
+    with engine.begin() as connection:
+        _erase_review(connection, now - dt.timedelta(days=transcript_days), now - dt.timedelta(days=lead_days))
     total = Expired()
     while True:
         with engine.begin() as connection:
@@ -53,8 +61,15 @@ def _erase_transcripts(connection: Connection, before: dt.datetime) -> int:
         *connection.execute(silent.limit(_BATCH)).scalars(),
         *connection.execute(select(events.c.sender_id).distinct().where(orphaned).limit(_BATCH)).scalars(),
     ]
-    erase(connection, old)
+    expire(connection, old)
     return len(old)
+
+
+def _erase_review(connection: Connection, before: dt.datetime, log_before: dt.datetime) -> None:
+    # What was labelled has become an example; what needs an answer waits for one.
+    waiting = review_items.c.state.in_([OPEN, SKIPPED])
+    connection.execute(delete(review_items).where(waiting, review_items.c.last_at < before))
+    connection.execute(delete(turns).where(turns.c.at < log_before))
 
 
 def _erase_leads(connection: Connection, before: dt.datetime, days: int, now: dt.datetime) -> int:

@@ -50,7 +50,7 @@ PATTERNS = (
     _row(
         EMAIL, r"[^\s@<>()\[\],;:]+\ ?@\ ?[^\s@<>()\[\],;:]+\.[a-z]{2,}", "user@example.com, also with a space beside @"
     ),
-    _row(EMAIL, r"(?<!\S)[^\s@]{2,}@[^\s@]{2,}", "an address without its ending"),
+    _row(EMAIL, r"(?<!\S)[^\s@]{2,}@[^\s@,;:!?]{2,}", "an address without its ending"),
     _row(
         EMAIL,
         r"\b[\w.+-]+\s*(?:\(at\)|\[at\]|\bat\b|\barroba\b)\s*[\w-]+\s*(?:\(dot\)|\[dot\]|\bdot\b|\bpunto\b)\s*[a-z]{2,6}\b",

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
-from bot.store import turn_log
+from bot.store import review, turn_log
 from bot.store.engine import relaxed
 from bot.store.tables import choices, conversations, events, messages, utc_now
 
@@ -190,13 +190,20 @@ class Conversations:
         return (row.label, row.payload) if row else None
 
     def delete(self, conversation: str) -> None:
-        """Remove the conversation and all that hangs on it. Nothing happens if there is none."""
+        """Remove the conversation and all that was kept of it. Nothing happens if there is none."""
         with self._engine.begin() as connection:
             erase(connection, [conversation])
 
 
 def erase(connection: Connection, ids: Iterable[str]) -> None:
-    """Remove conversations with all that hangs on them, in the caller's transaction."""
+    """Remove conversations with all that was kept of them, in the caller's transaction."""
+    ids = list(ids)
+    review.forget(connection, ids)
+    expire(connection, ids)
+
+
+def expire(connection: Connection, ids: Iterable[str]) -> None:
+    """Remove conversations, but not what was kept of them for review: that has no personal data and its own age."""
     for conversation in ids:
         connection.execute(delete(events).where(events.c.sender_id == conversation))
         # Messages, choices and whatever else refers to it go with it (ON DELETE CASCADE).

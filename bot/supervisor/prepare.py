@@ -38,10 +38,15 @@ def ensure_graph(settings: Settings) -> None:
 
 
 def ensure_model(settings: Settings, screen: Screen) -> None:
-    """A trained model that fits the data; trained now if there is none."""
-    from bot.training import model
+    """The model that visitors are answered by, as it was recorded; trained now if there is none that fits."""
+    from bot.store import make_engine
+    from bot.training import serving
+    from bot.training.model import TrainingError
 
+    engine = make_engine(settings.database_url)
     try:
-        model.ensure(settings, screen.say)
-    except model.TrainingError as error:
+        serving.prepare(engine, settings, screen.say)
+    except TrainingError as error:
         raise StartError(str(error)) from None
+    finally:
+        engine.dispose()

@@ -11,9 +11,9 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
-# What Rasa writes down about the moment of a training.
-_METADATA, _TRAINED_AT, _MODEL_ID = "metadata.json", "trained_at", "model_id"
-_EPOCH = "2000-01-01T00:00:00"
+_METADATA = "metadata.json"
+# What Rasa makes up anew at each training; nothing reads it from an archive.
+_MADE_UP = {"trained_at": "2000-01-01T00:00:00", "output_fingerprint": ""}
 LEFT_OUT = "left_out.json"
 
 
@@ -53,9 +53,14 @@ def repack(trained: Path, target: Path, fingerprint: str) -> None:
 
 
 def _timeless(content: bytes, fingerprint: str) -> bytes:
-    metadata: dict[str, Any] = json.loads(content)
-    metadata[_TRAINED_AT], metadata[_MODEL_ID] = _EPOCH, fingerprint
-    return json.dumps(metadata, sort_keys=True).encode()
+    made_up = _MADE_UP | {"model_id": fingerprint}
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: made_up[key] if key in made_up else plain(one) for key, one in value.items()}
+        return [plain(one) for one in value] if isinstance(value, list) else value
+
+    return json.dumps(plain(json.loads(content)), sort_keys=True).encode()
 
 
 def left_out(archive: Path) -> list[dict[str, Any]]:

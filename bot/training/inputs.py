@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,9 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from bot import paths
+from bot.knowledge.overlay import write_overlay
+from bot.store import answer_versions
+from bot.training.examples import active_examples, digest_of, write_rasa_yaml
 
 # Answers' texts are read when they are said, so a new wording needs no training; names that are masked do.
 _TRAINED_ON = {
@@ -45,7 +48,7 @@ class Inputs:
     """Digests of what a model is made of. `files` covers all files; `parts` names them apart, for people.
 
     `examples` and `answers` are those in the database, blank if there are none. `extra_data` are Rasa YAML files that
-    are trained on beside data/nlu.
+    are trained on beside data/nlu, `overlay` the answers over data/knowledge.
     """
 
     files: str
@@ -54,6 +57,7 @@ class Inputs:
     example_count: int = 0
     answers: str = ""
     extra_data: tuple[Path, ...] = field(default=(), compare=False)
+    overlay: Path | None = field(default=None, compare=False)
 
     @property
     def fingerprint(self) -> str:
@@ -91,7 +95,24 @@ def of_files() -> Inputs:
 
 def gather(engine: Engine, folder: Path) -> Inputs:
     """The files and what staff added in the database, written to `folder` for the training to read."""
-    return of_files()
+    answers = answer_versions.digest(engine)
+    overlay = None
+    if answers:
+        overlay = folder / "answers.json"
+        write_overlay(answer_versions.live_versions(engine), overlay)
+    found = active_examples(engine)
+    extra: tuple[Path, ...] = ()
+    if found:
+        extra = (folder / "examples.yml",)
+        write_rasa_yaml(found, extra[0])
+    return replace(
+        of_files(),
+        examples=digest_of(found),
+        example_count=len(found),
+        answers=answers,
+        extra_data=extra,
+        overlay=overlay,
+    )
 
 
 def _files(patterns: tuple[str, ...]) -> Iterator[Path]:

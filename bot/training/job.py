@@ -15,6 +15,8 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.answers.library import Library
+from bot.knowledge import load, serve
 from bot.settings import SettingError, Settings
 from bot.store import StoreError, make_engine
 from bot.training import judging, records, regression, runs
@@ -51,6 +53,7 @@ def work(settings: Settings, engine: Engine, id: int) -> int:
     """Train and judge; the row says how it ended."""
     progress = RunProgress(engine, id)
     try:
+        serve(Library(load(), engine).look())
         with progress.told():
             model = _train(settings, engine, progress)
             _judge(settings, engine, model, progress)
@@ -108,7 +111,8 @@ def _train(settings: Settings, engine: Engine, progress: RunProgress) -> Model:
 
 def _judge(settings: Settings, engine: Engine, model: Model, progress: RunProgress) -> None:
     """Ask the candidate every test question, and the live model if it was not asked the same ones before."""
-    lines = regression.all_lines(engine)
+    with engine.connect() as connection:
+        lines = regression.lines(connection)
     folder = settings.home / "models"
     progress.stage("judge")
     _ask_all(settings, engine, model, folder / model.file, lines, progress)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot import paths
+from bot.knowledge.overlay import VARIABLE
 from bot.settings import Settings
 from bot.supervisor.environment import quiet_environment
 from bot.training.archive import repack
@@ -89,6 +90,8 @@ def run_rasa(
             "LDN_HOME": str(settings.home.resolve()),
             "RASA_CACHE_DIRECTORY": f"{folder}/cache",
         }
+        if inputs.overlay is not None:
+            environment[VARIABLE] = str(inputs.overlay)
         data = ("data/nlu", "data/rules.yml", *map(str, inputs.extra_data))
         process = subprocess.Popen(
             [

@@ -49,6 +49,13 @@ def live_model(connection: Connection) -> Model | None:
     return _model(row) if row else None
 
 
+def base_model(connection: Connection) -> Model | None:
+    """The model of the files alone that was recorded last."""
+    query = select(models).where(models.c.run_id.is_(None)).order_by(models.c.made_at.desc())
+    row = connection.execute(query.limit(1)).first()
+    return _model(row) if row else None
+
+
 def model_in_file(connection: Connection, file: str) -> Model | None:
     """The newest model recorded under a file's name."""
     row = connection.execute(select(models).where(models.c.file == file).order_by(models.c.made_at.desc())).first()

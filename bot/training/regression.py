@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from bot.knowledge.examples import answer_id_of
 from bot.store import audit
@@ -24,6 +24,8 @@ from bot.training.evaluation import OUT_OF_SCOPE, Question, read_questions
 FOLDER = Path(__file__).parent / "regression"
 SAFETY, PERSONAL, GENERAL, OUTSIDE, ANSWERS = "safety", "personal", "general", "out_of_scope", "answers"
 SETS = (SAFETY, PERSONAL, GENERAL, OUTSIDE, ANSWERS)
+# Every condition is answered under this one id, which is no text of data/knowledge.
+CONDITIONS = "conditions/ask_condition"
 _MOST_CHARACTERS = 500
 
 
@@ -55,10 +57,9 @@ def shipped() -> list[Line]:
     return [Line(name, question) for name in SETS for question in read_questions(FOLDER / f"{name}.jsonl")]
 
 
-def all_lines(engine: Engine) -> list[Line]:
+def lines(connection: Connection) -> list[Line]:
     """Those of the package and those that staff added and did not retire."""
-    with engine.connect() as connection:
-        rows = added(connection)
+    rows = added(connection)
     return [
         *shipped(),
         *(

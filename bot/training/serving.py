@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
 from bot.settings import Settings
-from bot.training import records
+from bot.training import records, releases
 from bot.training.archive import sha256
-from bot.training.model import TrainingError, current
+from bot.training.inputs import gather, of_files
+from bot.training.model import TrainingError, current, ensure, run_rasa
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,37 @@ def served(engine: Engine, settings: Settings) -> Served:
     if known is None:
         known = records.record_base(engine, path, sha256(path))
     return Served(path, known.hash)
+
+
+def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> None:
+    """See that there is a model to serve, at the start of the assistant. Raises TrainingError.
+
+    Without a release it is that of the files, trained now if there is none. A release that was trained by other files,
+    such as those before an upgrade, may not fit the code any more: a new one is trained, with the examples of staff.
+    """
+    with engine.connect() as connection:
+        live = records.live_model(connection)
+    if live is None:
+        ensure(settings, say)
+        served(engine, settings).checked()
+    elif live.made_of["files"] == of_files().files:
+        served(engine, settings).checked()
+    else:
+        _train_anew(engine, settings, live.short, say)
+
+
+def _train_anew(engine: Engine, settings: Settings, before: str, say: Callable[[str], None]) -> None:
+    reason = f"The files have changed since model {before} was trained."
+    say(f"{reason} Training anew, with the examples of staff (about a minute) ...")
+    folder = settings.home / "models"
+    with tempfile.TemporaryDirectory(prefix="ldn-run-") as name:
+        inputs = gather(engine, Path(name))
+        path = folder / f"{inputs.fingerprint}.anew"
+        run_rasa(settings, inputs, path, lambda _lines: None)
+    hash = sha256(path)
+    target = folder / f"{hash[:16]}.tar.gz"
+    path.replace(target)
+    model = records.record(engine, hash, target.name, inputs.made_of(), records.SYSTEM)
+    with engine.begin() as connection:
+        releases.take_over(connection, model, reason)
+    say(f"Model {model.short} is live. It was not judged: `ldn train --progress` does that.")

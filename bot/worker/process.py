@@ -10,6 +10,7 @@ from huey.consumer import Consumer
 from sqlalchemy.engine import Engine
 
 from bot.settings import Settings
+from bot.training.runner import Runner
 from bot.worker import health
 from bot.worker.claims import Patience
 from bot.worker.clockwork import Clockwork
@@ -43,7 +44,10 @@ class Worker:
         delivery = Delivery(engine, settings, patience=patience, stopping=self._stopping.is_set)
         self._lines = Lines(delivery.run)
         queue = Queue(settings, self._lines.run)
-        self._clockwork = Clockwork(duties(engine, settings, delivery, self._lines, queue.wake, sweep_seconds))
+        self._training = Runner(engine)
+        self._clockwork = Clockwork(
+            duties(engine, settings, delivery, self._lines, queue.wake, self._training, sweep_seconds)
+        )
         # huey's own schedule and periodic tasks are not used: see bot/worker/schedule.py. A queue that is down is told
         # of once, by us, and not with a traceback a second.
         logging.getLogger("huey").setLevel(logging.CRITICAL)
@@ -63,6 +67,7 @@ class Worker:
             self._consumer.check_worker_health()
         self._stopping.set()
         self._clockwork.stop()
+        self._training.stop()
         self._consumer.stop()
         until = time.monotonic() + _STOP_SECONDS
         while not self._lines.idle() and time.monotonic() < until:

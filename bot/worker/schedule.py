@@ -15,8 +15,10 @@ from bot.knowledge.load import load_pharmacy
 from bot.leads import overdue
 from bot.leads.placing import settle
 from bot.privacy.retention import erase_expired
+from bot.review.collect import collect
 from bot.settings import Settings
 from bot.store.tables import utc_now
+from bot.training.runner import Runner
 from bot.worker.clockwork import Duty
 from bot.worker.deliver import Delivery
 from bot.worker.lines import Lines
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 10.0
 _OVERDUE_SECONDS = 30.0
+_TRAINING_SECONDS = 1.0
+_REVIEW_SECONDS = 30.0
 _LICENCES_SECONDS = _RETENTION_SECONDS = 3600.0
 Wake = Callable[[str], None]
 """Has a channel delivered by another thread; raises QueueError if it cannot."""
@@ -37,13 +41,16 @@ def duties(
     delivery: Delivery,
     lines: Lines,
     wake: Wake,
+    training: Runner,
     sweep_seconds: float = SWEEP_SECONDS,
 ) -> tuple[Duty, ...]:
     """Every duty of the worker."""
     return (
         Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
         Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
+        Duty("training", _TRAINING_SECONDS, training.look),
         Duty("licences", _LICENCES_SECONDS, lambda: _settle(engine)),
+        Duty("review", _REVIEW_SECONDS, lambda: collect(engine, utc_now())),
         Duty(
             "retention",
             _RETENTION_SECONDS,

@@ -29,6 +29,8 @@ from bot.store.keyring import Keyring
 from bot.store.lead_tables import lead_events
 from bot.store.outbox_tables import outbox
 from bot.store.tables import utc_now
+from bot.training import records, regression, runs
+from bot.training.inputs import of_files
 from tests.console.staffed import PEOPLE, URL, Browser, enrol, new_lead, signed_in
 
 EVERYBODY = ("ana", "tess", "carla", "dan")
@@ -59,7 +61,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/account/second-factor/confirm"): EVERYBODY,
     ("POST", "/account/second-factor/codes"): EVERYBODY,
     ("POST", "/account/second-factor/off"): EVERYBODY,
-    ("GET", "/events"): LEADS,
+    ("GET", "/events"): EVERYBODY,
     ("GET", "/queue"): LEADS,
     ("GET", "/leads"): LEADS,
     ("POST", "/leads/search"): LEADS,
@@ -92,6 +94,16 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/answers/{language}/{topic}/{name}/{version}/discard"): EDITORS,
     ("GET", "/insights"): EDITORS,
     ("GET", "/insights/{table}.csv"): EDITORS,
+    ("GET", "/training"): EDITORS,
+    ("POST", "/training"): EDITORS,
+    ("POST", "/training/{id}/cancel"): EDITORS,
+    ("GET", "/models/{hash}"): EDITORS,
+    ("POST", "/models/{hash}/promote"): EDITORS,
+    ("GET", "/releases"): EDITORS,
+    ("POST", "/releases/rollback"): EDITORS,
+    ("GET", "/regression"): EDITORS,
+    ("POST", "/regression"): EDITORS,
+    ("POST", "/regression/{id}/retire"): EDITORS,
     ("GET", "/deliveries"): SUPERVISORS,
     ("POST", "/deliveries/{id}/again"): SUPERVISORS,
     ("POST", "/deliveries/again"): SUPERVISORS,
@@ -124,6 +136,7 @@ ENDLESS = "/events"
 ONCE = (
     "/deliveries/{id}/again",
     "/replies/{id}/delete",
+    "/regression/{id}/retire",
     "/answers/{language}/{topic}/{name}/{version}/discard",
 )
 
@@ -176,8 +189,17 @@ def office(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, consol
         )
         timing = life.Draft({"question": "When?", "sentences": []})
         life.start(connection, "dosing/timing", "en", timing, "staff:3")
+        assert runs.request(connection, "staff:3") == 1
+        assert (
+            regression.add(
+                connection, "when do I take it", "dosing/timing", frozenset({"dosing/timing"}), "staff:3", None
+            )
+            == 1
+        )
+    records.record(engine, "a" * 64, "a.tar.gz", of_files().made_of(), "staff:3", 1)
     there = {"reference": lead.reference, "id": "1", "format": "csv", "token": "none"}
-    there |= {"language": "en", "topic": "dosing", "name": "timing", "version": "1", "source": "seed", "table": "days"}
+    there |= {"hash": "a" * 12, "table": "days"}
+    there |= {"language": "en", "topic": "dosing", "name": "timing", "version": "1", "source": "seed"}
     return Office(create_app(settings, engine, console_knowledge), engine, people, lead, there)
 
 

@@ -23,6 +23,7 @@ from bot.store.conversations import Conversations
 from bot.store.outbox_tables import outbox
 from bot.store.staff_tables import staff_sessions
 from bot.store.tables import utc_now
+from bot.training import runs
 from tests.console.staffed import URL
 
 SOON = 2.0
@@ -167,6 +168,23 @@ def test_a_page_is_told_and_kept_alive(engine: Engine, pulse: Pulse, token: str,
     found = events_of(engine, pulse, token, lambda: Life(engine).note(lead.id, "A note", "staff:1"), 4)
     assert found[0] == "retry: 3000\n\n" and ": quiet\n\n" in found
     assert "event: leads\ndata: changed\n\n" in found
+
+
+def test_a_trainer_hears_of_training_and_not_of_leads(
+    engine: Engine, pulse: Pulse, lead: Lead, people: dict[str, Staff]
+) -> None:
+    with engine.begin() as connection:
+        token = sessions.begin(connection, people["tess"])
+
+    def change() -> None:
+        Life(engine).note(lead.id, "A note", "staff:1")
+        with engine.begin() as connection:
+            runs.request(connection, "staff:3")
+        runs.claim(engine)
+
+    found = events_of(engine, pulse, token, change, 8)
+    assert "event: training\ndata: changed\n\n" in found
+    assert "event: leads\ndata: changed\n\n" not in found
 
 
 def test_listening_keeps_no_session_alive_and_ends_with_it(

@@ -60,7 +60,7 @@ def test_the_worker_has_its_duties(tmp_path: Path) -> None:
     fake: Any = Fake()
     engine = make_engine(f"sqlite:///{tmp_path / 'ldn.sqlite3'}")
     found = duties(engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake)
-    assert {"notifications", "deadlines", "licences", "retention"} <= {duty.name for duty in found}
+    assert {"notifications", "deadlines", "licences", "retention", "review"} <= {duty.name for duty in found}
 
 
 def test_a_lead_leaves_whoever_lost_the_licence(sqlite_engine: Engine, tmp_path: Path) -> None:

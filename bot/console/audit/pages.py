@@ -24,6 +24,11 @@ GROUPS = {
     "roster.": "Roster",
     "delivery.": "Deliveries",
     "reply.": "Replies",
+    "review.": "Review",
+    "example.": "Training examples",
+    "training.": "Training",
+    "regression.": "Test questions",
+    "release.": "Releases",
     "audit.": "This log",
 }
 

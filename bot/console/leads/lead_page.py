@@ -12,7 +12,7 @@ from bot.console.access import Page, Visit, get
 from bot.console.leads.history import history
 from bot.console.leads.sight import Sight, seen_lead, sight
 from bot.console.replies import canned
-from bot.console.roles import LEADS
+from bot.console.roles import EDITORS, LEADS
 from bot.knowledge.states import STATES
 from bot.leads import outbox, record
 from bot.leads.deadlines import next_deadline
@@ -43,7 +43,8 @@ def conversation(visit: Visit) -> Response:
     with visit.desk.engine.connect() as connection:
         lead = seen_lead(visit, connection, sight(visit, connection))
     lines = Leads(visit.desk.engine).conversation(lead)
-    return HTMLResponse(visit.desk.pages.render("_conversation.html", lead=lead, lines=lines))
+    may_test = visit.staff.role in EDITORS
+    return HTMLResponse(visit.desk.pages.render("_conversation.html", lead=lead, lines=lines, may_test=may_test))
 
 
 def page_values(visit: Visit, connection: Connection, seeing: Sight, lead: Lead) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def page_values(visit: Visit, connection: Connection, seeing: Sight, lead: Lead)
         "others": seeing.may_get(lead) if lead.is_open else [],
         "outcomes": OUTCOMES,
         "states": STATES,
+        "may_test": visit.staff.role in EDITORS,
         "lines": Leads(visit.desk.engine).conversation(lead),
         "history": history(connection, lead.id, seeing.roster),
         "decision": decided[-1] if decided else None,

@@ -81,10 +81,10 @@
   const listen = () => {
     if (!one("[data-live]") || document.hidden || source) return;
     source = new EventSource("/events");
-    for (const kind of ["leads", "messages"]) source.addEventListener(kind, () => tell(kind));
+    for (const kind of ["leads", "messages", "training"]) source.addEventListener(kind, () => tell(kind));
     source.addEventListener("signed-out", () => location.reload());
     source.addEventListener("open", () => {
-      if (missed) for (const kind of ["leads", "messages"]) tell(kind);
+      if (missed) for (const kind of ["leads", "messages", "training"]) tell(kind);
       missed = false;
       document.body.dataset.listening = "yes";
     });
@@ -129,7 +129,16 @@
   toEnd();
 
   // --- Keys.
-  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries", a: "/answers", i: "/insights" };
+  const go = {
+    q: "/queue",
+    l: "/leads",
+    r: "/roster",
+    d: "/deliveries",
+    a: "/answers",
+    v: "/review",
+    x: "/examples",
+    i: "/insights",
+  };
   let going = false;
   const step = (by) => {
     const leads = all(".leads a");

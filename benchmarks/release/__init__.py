@@ -1,0 +1,1 @@
+"""Releasing and training while visitors chat."""

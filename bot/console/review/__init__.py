@@ -1,0 +1,1 @@
+"""The pages where staff label messages, and where a supervisor settles disagreements."""

@@ -1,0 +1,108 @@
+"""The page Test questions: what every new model is asked, and adding to it from a conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+from starlette.responses import Response
+
+from bot.console.access import Page, Visit, get, post
+from bot.console.audit.export import names
+from bot.console.errors import ConsoleError
+from bot.console.roles import EDITORS
+from bot.privacy.known import known_of
+from bot.privacy.scrub import scrub
+from bot.store.tables import messages
+from bot.store.turn_log import visit_of
+from bot.store.turn_tables import turns
+from bot.training import regression
+from bot.training.regression import CONDITIONS, RegressionError
+
+_LEAD_PAGE = "/leads/"
+
+
+def pages() -> list[Page]:
+    return [
+        get("/regression", show, EDITORS),
+        post("/regression", add, EDITORS),
+        post("/regression/{id}/retire", retire, EDITORS),
+    ]
+
+
+def show(visit: Visit) -> Response:
+    return _page(visit, "", "", "")
+
+
+def add(visit: Visit) -> Response:
+    """A typed line, or `message`: a visitor's message with the answer that it got, in one click.
+
+    `back` is the page to return to. A message that got no answer is shown for somebody to say which it should get.
+    """
+    text, expected, message, back = (visit.text(field) for field in ("text", "expected", "message", "back"))
+    number = int(message) if message.isascii() and message.isdecimal() and len(message) < 10 else None
+    if message and number is None:
+        raise ConsoleError.not_found()
+    hash = None
+    with visit.desk.engine.begin() as connection:
+        if number is not None:
+            said, hash, answered = _message(connection, number)
+            # What somebody typed over it is their own, and no less free of personal data.
+            text, expected = text or said, expected or answered
+        text = scrub(text)
+        if number is not None and not expected:
+            return _page(visit, text, "", message, problem="Choose what this question must be answered with.")
+        try:
+            regression.add(connection, text, expected, _known(visit), visit.staff.actor, hash)
+        except RegressionError as error:
+            refused = str(error)
+        else:
+            refused = ""
+    if refused:
+        return _page(visit, text, expected, message, status=422, problem=refused)
+    return visit.redirect(back if back.startswith(_LEAD_PAGE) else "/regression", "Added to the test questions.")
+
+
+def retire(visit: Visit) -> Response:
+    number = visit.number("id")
+    with visit.desk.engine.begin() as connection:
+        try:
+            regression.retire(connection, number, visit.staff.actor)
+        except RegressionError:
+            raise ConsoleError.not_found() from None
+    return visit.redirect("/regression", "It is no longer asked.")
+
+
+def _page(visit: Visit, text: str, expected: str, message: str, status: int = 200, **values: Any) -> Response:
+    with visit.desk.engine.connect() as connection:
+        added, known = regression.added(connection), names(connection)
+    shipped = regression.shipped()
+    return visit.page(
+        "regression.html",
+        status,
+        added=list(reversed(added)),
+        names=known,
+        counts={name: sum(line.set == name for line in shipped) for name in regression.SETS},
+        answers=sorted(_known(visit)),
+        typed={"text": text, "expected": expected, "message": message},
+        **values,
+    )
+
+
+def _known(visit: Visit) -> frozenset[str]:
+    return frozenset({*visit.desk.subjects.questions, CONDITIONS})
+
+
+def _message(connection: Connection, number: int) -> tuple[str, str, str]:
+    """A visitor's message without personal data, the hash of its conversation, the answer it got ("": none)."""
+    query = select(messages.c.conversation_id, messages.c.body).where(
+        messages.c.id == number, messages.c.sender == "visitor"
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        raise ConsoleError.not_found()
+    text = " ".join(sentence["text"] for sentence in row.body["sentences"])
+    topics = connection.execute(select(turns.c.topics).where(turns.c.message_id == number)).scalar()
+    text = scrub(text, known_of(connection, row.conversation_id))
+    return text, visit_of(connection, row.conversation_id), topics[0] if topics else ""
