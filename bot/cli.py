@@ -40,8 +40,11 @@ def _doctor(_args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.answers.library import serve_for
     from bot.training.assistant import assistant, public
     from bot.training.model import TrainingError
+
+    serve_for(settings)
 
     try:
         with assistant(settings) as shell:

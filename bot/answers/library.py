@@ -6,13 +6,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.knowledge.examples import intent_of, load_examples
+from bot.knowledge.load import load, serve
 from bot.knowledge.model import Knowledge
 from bot.knowledge.overlay import ENGLISH, Overlay, overlaid
+from bot.settings import Settings
 from bot.store.answer_versions import changes, live_overlay
+from bot.store.engine import make_engine
+from bot.training.examples import active_examples
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +73,28 @@ def follow(library: Library, put: Callable[[Knowledge], None], seconds: float = 
     thread = threading.Thread(target=work, name="answers", daemon=True)
     thread.start()
     return thread
+
+
+def serve_for(settings: Settings) -> None:
+    """Have a command answer as visitors are answered now; without a database that answers, from the files."""
+    if settings.database_url.startswith("sqlite") and not Path(make_url(settings.database_url).database or "").exists():
+        return
+    engine = make_engine(settings.database_url)
+    try:
+        serve(Library(load(), engine).look())
+    except SQLAlchemyError as error:
+        # Not made or not migrated yet, or down: nothing was changed in it that could be said.
+        logger.warning("The answers of the console are left out: %s", type(error).__name__)
+    finally:
+        engine.dispose()
+
+
+def examples_of(engine: Engine) -> dict[str, list[str]]:
+    """Training examples by intent: those of the files, and those that staff added."""
+    found = {intent: list(texts) for intent, texts in load_examples().items()}
+    for one in active_examples(engine):
+        found.setdefault(intent_of(one.answer_id), []).append(one.text)
+    return found
 
 
 def new_ids(base: Knowledge, overlay: Overlay) -> list[str]:
