@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
 from bot.answers.library import Library, examples_of, follow, new_ids, serve_for
@@ -12,7 +12,8 @@ from bot.knowledge import Knowledge, knowledge, serve
 from bot.knowledge.overlay import VARIABLE, write_overlay
 from bot.settings import Settings
 from bot.store.answer_versions import live_versions
-from bot.store.review_tables import examples
+from bot.store.tables import utc_now
+from bot.training.example_store import New, add
 from tests.answers.conftest import NEW, Desk
 
 TIMING = "dosing/timing"
@@ -106,10 +107,9 @@ def test_an_answer_of_the_console_is_trained_with_a_response_of_its_own(
 
 def test_examples_of_staff_count_beside_those_of_the_files(engine: Engine) -> None:
     before = examples_of(engine)
-    row = {"text": "is there a patch", "answer_id": "formulations/patch", "source": "typed", "added_by": "staff:3"}
-    row["text_index"] = "t" * 64
+    new = New("is there a patch", "formulations/patch")
     with engine.begin() as connection:
-        connection.execute(insert(examples).values(row))
+        add(connection, new, utc_now())
     after = examples_of(engine)
     assert after["formulations/patch"] == ["is there a patch"]
     assert {key: value for key, value in after.items() if key != "formulations/patch"} == before
