@@ -46,7 +46,7 @@ def test_an_answer_is_changed_signed_and_read_by_visitors(
 
     # The trainer rewrites the first sentence, picks a source more, and moves the second one up.
     trainer.open(f"{PATH}/edit")
-    trainer.page.get_by_label("Sentence", exact=True).first.fill(f"{NEW}: the short receptor block meets the night.")
+    trainer.page.locator("[data-row] textarea").first.fill(f"{NEW}: the short receptor block meets the night.")
     trainer.page.get_by_label("Add a source").first.fill("seed")
     trainer.page.get_by_label("Add a source").first.press("Tab")
     expect(trainer.page.locator("[data-row]").first.locator("[data-chips] label")).to_have_count(3)
