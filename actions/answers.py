@@ -39,8 +39,10 @@ _MOST_CONDITIONS = 3
 # The entity value of a condition that is recognized but has no row (bot/nlu/lexicon.py).
 UNKNOWN_CONDITION = "unknown"
 _GENERAL_SENTENCES = 3
-# A runner-up answer informs a personal question if it is at least this likely.
-_INFORMS = 0.05
+# The likeliest other answer informs a personal question if it is at least this likely once that it is personal is set
+# aside, and not next to nothing.
+_INFORMS, _FAINT = 0.15, 0.005
+_INFORMING = ("dosing/", "side_effects/", "safety/", "formulations/")
 
 
 def answer_for(turn: Turn, answer_id: str | None, within: str | None = None) -> str | None:
@@ -176,8 +178,8 @@ class ActionAnswerPersonal(Action):
 
     @staticmethod
     def _general(turn: Turn) -> str | None:
-        for answer_id, chance in turn.ranking:
-            topic = answer_id.split("/")[0]
-            if topic in ("dosing", "side_effects", "safety", "formulations") and chance >= _INFORMS:
-                return answer_id
-        return None
+        others = [item for item in turn.ranking if item[0] != PERSONAL]
+        left = 1.0 - sum(chance for answer_id, chance in turn.ranking if answer_id == PERSONAL)
+        answer_id, chance = max(others, key=lambda item: item[1], default=("", 0.0))
+        informs = answer_id.startswith(_INFORMING) and chance >= max(_FAINT, _INFORMS * left)
+        return answer_id if informs else None

@@ -3,8 +3,9 @@
 The likeness of two texts is exp(s * (cosine of embeddings - 1)) times a mix of a constant, the cosine of their words
 and word pairs, and the cosine of their character n-grams: close in meaning, and more so if also close in wording.
 The exponential lets an example speak for its neighbourhood instead of for a direction of the whole space. Its cosine
-is the mean of two: of the encoder's embeddings, and of its middle layer's, less what all training texts have in common
-there, where the wording of a question still shows.
+is of two embeddings side by side: the encoder's, and its middle layer's, less what all training texts have in common
+there, where the wording of a question still shows. Directions in which the examples of one label differ count less
+(`whitening.py`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.encoder import Embeddings, Encoder
 from bot.nlu.tfidf import Tfidf
+from bot.nlu.whitening import whitened, whitening
 
 # How fast likeness falls with distance in meaning, and what wording adds; by leave-one-out (docs/quality.md).
 SHARPNESS = 2.0
 MEANING, WORDS, CHARACTERS = 0.5, 0.25, 0.25
+# The share of each embedding in the cosine before directions are weighed.
+FINAL, MIDDLE = 0.75, 0.25
 
 _BLOCK = 1024
 _WORDS = {"ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"(?u)\b\w+\b"}
@@ -31,7 +35,7 @@ _CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": Tru
 
 @dataclass
 class Texts:
-    """Features of texts: embeddings [texts, 768], both kinds side by side, and two sparse TF-IDF matrices."""
+    """Features of texts: whitened embeddings [texts, 768], and two sparse TF-IDF matrices."""
 
     embeddings: np.ndarray
     words: sparse.csr_matrix
@@ -89,30 +93,34 @@ class Featurizer:
         self._words = TfidfVectorizer(**_WORDS)
         self._characters = TfidfVectorizer(**_CHARACTERS)
         self._centre = np.zeros(0, np.float32)
+        self._whitening = np.zeros((0, 0), np.float32)
 
-    def fit_transform(self, texts: Sequence[str], embeddings: Embeddings) -> Texts:
-        """Fit on the training texts and their embeddings; their features."""
+    def fit_transform(self, texts: Sequence[str], embeddings: Embeddings, labels: np.ndarray) -> Texts:
+        """Fit on the training texts, their embeddings and label numbers [texts]; their features."""
         # An n-gram of characters that occurs once tells nothing; in a tiny training set all may be needed.
         self._characters.set_params(min_df=2 if len(texts) >= 200 else 1)
         words, characters = (vectorizer.fit_transform(texts) for _, vectorizer in self._named())
         self._fitted()
         self._centre = embeddings.middle.mean(axis=0)
-        return Texts(self._both(embeddings), words.astype(np.float32), characters.astype(np.float32))
+        both = self.side_by_side(embeddings)
+        self._whitening = whitening(both, labels)
+        return Texts(whitened(both, self._whitening), words.astype(np.float32), characters.astype(np.float32))
 
     def _fitted(self) -> Featurizer:
         self._transforms = (Tfidf(self._words), Tfidf(self._characters))
         return self
 
     def __call__(self, texts: Sequence[str]) -> Texts:
-        embeddings = self._encoder.encode(texts)
-        return Texts(self._both(embeddings), *(transform(texts) for transform in self._transforms))
+        both = self.side_by_side(self._encoder.encode(texts))
+        return Texts(whitened(both, self._whitening), *(transform(texts) for transform in self._transforms))
 
-    def _both(self, embeddings: Embeddings) -> np.ndarray:
+    def side_by_side(self, embeddings: Embeddings) -> np.ndarray:
+        """Float32 [texts, 768]: both embeddings before directions are weighed, rows of length 1."""
         middle = embeddings.middle - self._centre
         # A lone training text is its own centre: then there is no middle to compare.
         middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-6)
-        result: np.ndarray = np.hstack([embeddings.final, middle]) * np.float32(np.sqrt(0.5))
-        return result
+        shares = np.sqrt(np.float32([FINAL, MIDDLE]))
+        return np.hstack([embeddings.final * shares[0], middle * shares[1]])
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Vocabularies (JSON) and weights (arrays), for `restore`."""
@@ -120,13 +128,13 @@ class Featurizer:
             name: sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get) for name, vectorizer in self._named()
         }
         weights = {f"idf_{name}": vectorizer.idf_.astype(np.float32) for name, vectorizer in self._named()}
-        return vocabularies, weights | {"centre": self._centre}
+        return vocabularies, weights | {"centre": self._centre, "whitening": self._whitening}
 
     @classmethod
     def restore(cls, encoder: Encoder, vocabularies: dict[str, Any], arrays: dict[str, np.ndarray]) -> Featurizer:
         """The featurizer that `state` described."""
         featurizer = cls(encoder)
-        featurizer._centre = arrays["centre"]
+        featurizer._centre, featurizer._whitening = arrays["centre"], arrays["whitening"]
         for name, vectorizer in featurizer._named():
             vectorizer.set_params(vocabulary={term: index for index, term in enumerate(vocabularies[name])})
             vectorizer.idf_ = arrays[f"idf_{name}"].astype(np.float64)

@@ -26,6 +26,8 @@ _MEDICINE_EVIDENCE = 0.12
 _CONDITION_EVIDENCE = 0.50
 # "Can you take it with statins": so clear, "it" is the drug of this site, however foreign the other name.
 _CLEAR_WITH_MEDICINE = 0.60
+# An answer about a class of medicines, where none is named, is only for what is clearly asked.
+_CLEAR_WITHOUT_NAME = 0.40
 _OPIOIDS = "safety/opioids"
 ASK_CONDITION = "ask_condition"
 _CAN_IT_HELP = re.compile(
@@ -68,7 +70,18 @@ def with_names(understood: Understanding, text: str, mentions: Sequence[Mention]
     if CONDITION in kinds and MEDICATION not in kinds and _CAN_IT_HELP.search(text.lower()):
         return _shifted(understood, {ASK_CONDITION}, _CONDITION_EVIDENCE)
     topics = _topics_of(mentions)
-    return _shifted(understood, topics, _MEDICINE_EVIDENCE) if topics else understood
+    if topics:
+        return _shifted(understood, topics, _MEDICINE_EVIDENCE)
+    if understood.confidence < _CLEAR_WITHOUT_NAME and understood.label in _covering():
+        # "How does it ease pain" is close to what is said of painkillers, but none is named.
+        return understood.without(_covering())
+    return understood
+
+
+@cache
+def _covering() -> frozenset[str]:
+    """The answers that cover classes of medicines."""
+    return frozenset(group.topic for group in medicines().values())
 
 
 def _topics_of(mentions: Sequence[Mention]) -> set[str]:

@@ -201,9 +201,8 @@ def _begins(doc: Doc, index: int) -> bool:
     before, first, second = (doc[index + step].lower_ for step in (-1, 0, 1))
     if second in _MEASURES and doc[index + 2].lower_ not in _INVERTED:
         return False
-    if _awaits_verb(doc, index):
-        return False
-    return second in _BEGINS.get(first, ()) and before not in _GOES_ON and before not in _OPENERS and before.isalnum()
+    likely = second in _BEGINS.get(first, ()) and before not in _GOES_ON and before not in _OPENERS and before.isalnum()
+    return likely and not _awaits_verb(doc, index)
 
 
 def _awaits_verb(doc: Doc, index: int) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sparse
 
-from bot.nlu import ridge
+from bot.nlu import held_out, ridge
 from bot.nlu.encoder import Embeddings, Encoder
 from bot.nlu.features import Corpus, Featurizer, Texts
 from bot.nlu.lexicon import Mention
@@ -22,9 +22,12 @@ from bot.nlu.subject import Evidence, SubjectCheck, nearest, without_class
 
 # A message is answered if it is at least as likely in scope as out of it, both sides weighing the same in training ...
 _EVEN = 0.5
-# ... but what is refused may be no more than the rest of this share of the right left-out predictions.
-_KEEP = 0.90
-_FORMAT = 2
+# ... but what is refused may be no more than the rest of this share of the right left-out predictions: where nothing
+# is known of what is out of scope, of more, since new messages are less like the examples than these like each other.
+_KEEP, _KEEP_IF_UNKNOWN = 0.90, 0.93
+# With fewer examples than this, a label's own examples shape what is made of them too much to judge them by.
+_FEW = 3000
+_FORMAT = 3
 
 
 def without(ranking: tuple[tuple[str, float], ...], labels: Collection[str]) -> tuple[tuple[str, float], ...]:
@@ -93,11 +96,14 @@ class AnswerModel:
             raise ValueError(f"The training data has {len(names)} labels: to tell messages apart it takes two.")
         numbers = np.array([names.index(label) for label in labels])
         featurizer = Featurizer(encoder)
-        examples = Corpus(featurizer.fit_transform(texts, embeddings or encoder.encode(texts)))
+        embeddings = embeddings or encoder.encode(texts)
+        examples = Corpus(featurizer.fit_transform(texts, embeddings, numbers))
         compared = examples.compare_all()
         outside = np.array([label == out_of_scope for label in labels])
         # Where nothing is said of what is out of scope, each label in turn plays the unknown one.
         fitted = ridge.fit(compared.likeness, numbers, len(names), leave_classes_out=not outside.any())
+        if len(texts) < _FEW:
+            held_out.take_out(featurizer.side_by_side(embeddings), examples, numbers, compared, fitted)
         factor = ridge.temperature(fitted.left_out, numbers)
         model = cls(
             featurizer,
@@ -121,7 +127,8 @@ class AnswerModel:
         right = (fitted.left_out.argmax(axis=1) == numbers) & ~outside
         passing = model.subject.fit(texts, mentions, numbers, evidence, ~outside, unknown, right)
         if right.any():
-            model.threshold = min(_EVEN, float(np.quantile(passing[right], 1 - _KEEP)))
+            keep = _KEEP if unknown is None else _KEEP_IF_UNKNOWN
+            model.threshold = min(_EVEN, float(np.quantile(passing[right], 1 - keep)))
         return model
 
     def _evidence(self, scores: np.ndarray, cosines: np.ndarray) -> Evidence:

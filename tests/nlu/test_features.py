@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.encoder import Encoder
-from bot.nlu.features import Corpus, Featurizer, Texts
+from bot.nlu.features import FINAL, MIDDLE, Corpus, Featurizer, Texts
 
 TEXTS = ["how much does the medicine cost", "when do i take the medicine", "side effects of the medicine", "it"]
 
@@ -14,7 +14,7 @@ TEXTS = ["how much does the medicine cost", "when do i take the medicine", "side
 @pytest.fixture(scope="module")
 def featurizer(encoder: Encoder) -> Featurizer:
     made = Featurizer(encoder)
-    made.fit_transform(TEXTS, encoder.encode(TEXTS))
+    made.fit_transform(TEXTS, encoder.encode(TEXTS), np.arange(4))
     return made
 
 
@@ -50,17 +50,18 @@ def test_meaning_and_wording_both_count(featurizer: Featurizer) -> None:
 
 def test_fitting_gives_the_features_of_the_training_texts(encoder: Encoder) -> None:
     made = Featurizer(encoder)
-    features, again = made.fit_transform(TEXTS, encoder.encode(TEXTS)), made(TEXTS)
+    features, again = made.fit_transform(TEXTS, encoder.encode(TEXTS), np.array([0, 0, 1, 1])), made(TEXTS)
     assert features.embeddings == pytest.approx(again.embeddings, abs=1e-6)
     for own, other in ((features.words, again.words), (features.characters, again.characters)):
         assert abs(own - other).max() < 1e-6 and own.dtype == other.dtype == np.float32
 
 
 def test_both_layers_count_and_the_middle_one_without_what_all_texts_share(featurizer: Featurizer) -> None:
+    # With one example a label nothing is known of how they vary: no direction is scaled.
     embeddings = featurizer(TEXTS).embeddings
     assert embeddings.shape == (4, 768)
-    for half in (embeddings[:, :384], embeddings[:, 384:]):
-        assert (half**2).sum(axis=1) == pytest.approx(0.5, abs=1e-5)
+    for half, share in ((embeddings[:, :384], FINAL), (embeddings[:, 384:], MIDDLE)):
+        assert (half**2).sum(axis=1) == pytest.approx(share, abs=1e-5)
     # Raw, the middle layer calls any two texts alike.
     middle = embeddings[:, 384:] @ embeddings[:, 384:].T
     assert middle[~np.eye(4, dtype=bool)].mean() < 0.0
@@ -97,7 +98,7 @@ def test_a_featurizer_is_restored_from_json_and_arrays(featurizer: Featurizer, e
 def test_a_large_training_set_drops_what_occurs_once(encoder: Encoder) -> None:
     texts = [f"question {number % 10}" for number in range(200)] + ["xylophone"]
     featurizer = Featurizer(encoder)
-    featurizer.fit_transform(texts, encoder.encode(texts))
+    featurizer.fit_transform(texts, encoder.encode(texts), np.arange(len(texts)))
     vocabularies, _ = featurizer.state()
     assert "xylophone" in vocabularies["words"]
     assert "xylo" not in vocabularies["characters"] and "ques" in vocabularies["characters"]

@@ -73,9 +73,10 @@ def test_any_text_is_read(model: AnswerModel, text: str, leaning: bool) -> None:
 )
 def test_long_and_odd_messages_are_read_within_a_second(model: AnswerModel, text: str) -> None:
     _read(model, "warm up")
-    started = time.process_time()
+    # This thread's own: the product computes in one (bot/brain/quiet.py), tests have a second of BLAS that only waits.
+    started = time.thread_time()
     _read(model, text[:_LONGEST])
-    assert time.process_time() - started < _SECONDS
+    assert time.thread_time() - started < _SECONDS
 
 
 @pytest.mark.parametrize(
