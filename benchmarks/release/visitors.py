@@ -77,7 +77,7 @@ class Visitor:
         return replies
 
     def _post(self, body: dict[str, str]) -> dict[str, Any]:
-        self._connection.request("POST", "/chat/messages", json.dumps(body), self._headers)
+        self._begin("POST", "/chat/messages", json.dumps(body))
         response = self._connection.getresponse()
         content = json.loads(response.read())
         if response.status != http.HTTPStatus.OK:
@@ -88,9 +88,14 @@ class Visitor:
         answer: dict[str, Any] = content
         return answer
 
+    def _begin(self, method: str, path: str, body: str | None = None) -> None:
+        # The server lets go of a connection that waits for 5 s; a browser notices that, this client would not.
+        self._connection.close()
+        self._connection.request(method, path, body, self._headers)
+
     def history(self) -> list[dict[str, Any]]:
         """What the conversation holds, from the server."""
-        self._connection.request("GET", "/chat/history", headers=self._headers)
+        self._begin("GET", "/chat/history")
         found: list[dict[str, Any]] = json.loads(self._connection.getresponse().read())["messages"]
         return found
 

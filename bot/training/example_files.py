@@ -85,6 +85,7 @@ def _problem(answer_id: str, text: str, known: Collection[str], alarm: Alarm) ->
 
 
 def _csv(file: str, content: str, complaints: list[Complaint]) -> Iterator[Line]:
+    read_to = 0
     rows = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         header = [name.strip().casefold() for name in rows.fieldnames or ()]
@@ -96,10 +97,12 @@ def _csv(file: str, content: str, complaints: list[Complaint]) -> Iterator[Line]
                 Complaint(file, 1, "the header", "names no columns text and answer", "Begin with the line: text,answer")
             )
             return
+        read_to = rows.line_num
         for row in rows:
+            read_to = rows.line_num
             yield Line(rows.line_num, answer_id_of((row[answer] or "").strip()), row[text] or "")
     except csv.Error as error:
-        complaints.append(Complaint(file, rows.line_num, "the line", f"is no CSV ({error})", "Mend its quotes."))
+        complaints.append(Complaint(file, read_to + 1, "the line", f"is no CSV ({error})", "Mend its quotes."))
 
 
 def _yaml(file: str, content: str, complaints: list[Complaint]) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from bot.knowledge import Knowledge
 from bot.leads.intake import Intake
 from bot.leads.lead import Lead
 from bot.leads.life import Life
+from bot.review.items import Sighting, add_sighting
 from bot.settings import Settings
 from bot.store import make_engine
 from bot.store.encryption import use_keyring
@@ -29,7 +30,7 @@ from bot.store.keyring import Keyring
 from bot.store.lead_tables import lead_events
 from bot.store.outbox_tables import outbox
 from bot.store.tables import utc_now
-from bot.training import records, regression, runs
+from bot.training import example_store, records, regression, runs
 from bot.training.inputs import of_files
 from tests.console.staffed import PEOPLE, URL, Browser, enrol, new_lead, signed_in
 
@@ -94,6 +95,22 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/answers/{language}/{topic}/{name}/{version}/discard"): EDITORS,
     ("GET", "/insights"): EDITORS,
     ("GET", "/insights/{table}.csv"): EDITORS,
+    ("GET", "/review"): EDITORS,
+    ("GET", "/review/answers"): EDITORS,
+    ("POST", "/review/undo"): EDITORS,
+    ("GET", "/review/disagreements"): SUPERVISORS,
+    ("POST", "/review/disagreements/{id}"): SUPERVISORS,
+    ("GET", "/review/waiting"): EDITORS,
+    ("POST", "/review/waiting/{id}/reopen"): EDITORS,
+    ("POST", "/review/{id}/label"): EDITORS,
+    ("POST", "/review/{id}/take-out"): EDITORS,
+    ("GET", "/examples"): EDITORS,
+    ("POST", "/examples"): EDITORS,
+    ("POST", "/examples/search"): EDITORS,
+    ("GET", "/examples/conflicts"): EDITORS,
+    ("POST", "/examples/{id}/move"): EDITORS,
+    ("POST", "/examples/{id}/retire"): EDITORS,
+    ("POST", "/examples/{id}/restore"): EDITORS,
     ("GET", "/training"): EDITORS,
     ("POST", "/training"): EDITORS,
     ("POST", "/training/{id}/cancel"): EDITORS,
@@ -134,6 +151,7 @@ LEAD_ROUTES = [(method, path) for method, path in TABLE if "{reference}" in path
 ENDLESS = "/events"
 # What they name is gone, or no longer dead, once somebody was let in.
 ONCE = (
+    "/examples/{id}/retire",
     "/deliveries/{id}/again",
     "/replies/{id}/delete",
     "/regression/{id}/retire",
@@ -187,6 +205,9 @@ def office(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, consol
                 next_attempt_at=utc_now(),
             )
         )
+        example_store.add(connection, example_store.New("when?", "dosing/timing"), utc_now())
+        unclear = {"text": "zip", "visit": "v", "message_id": None, "at": utc_now(), "language": "en", "likely": ()}
+        add_sighting(connection, Sighting(**unclear, reasons=("not_understood",), uncertainty=1.0))
         timing = life.Draft({"question": "When?", "sentences": []})
         life.start(connection, "dosing/timing", "en", timing, "staff:3")
         assert runs.request(connection, "staff:3") == 1

@@ -11,7 +11,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.supervisor import command, prepare
-from bot.supervisor.checks import StartError, only_copy, open_home, running_copy
+from bot.supervisor.checks import StartError, check_database, only_copy, open_home, running_copy
 from bot.supervisor.command import greeting, run
 from bot.supervisor.screen import Screen
 from bot.supervisor.services import Service
@@ -133,8 +133,9 @@ def test_a_model_that_cannot_be_trained_is_a_start_error(settings: Settings, mon
     def ensure(settings: Settings, say: Callable[[str], None]) -> Path:
         raise TrainingError("data/nlu/dosing.yml is not YAML.")
 
-    monkeypatch.setattr("bot.training.model.ensure", ensure)
+    monkeypatch.setattr("bot.training.serving.ensure", ensure)
     with pytest.raises(StartError, match="data/nlu/dosing.yml is not YAML."):
+        check_database(settings)
         prepare.ensure_model(settings, Screen())
 
 

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from bot import paths
 from bot.settings import Settings
-from bot.training import model
+from bot.training import inputs, model
 from bot.training.model import TrainingError, current, ensure, fingerprint, model_path, train
 
 
@@ -80,7 +81,8 @@ def test_the_wording_of_answers_does_not(copy: Path, name: str) -> None:
 
 
 def test_every_pattern_of_what_a_model_is_made_of_names_something() -> None:
-    assert [pattern for pattern in model._TRAINED_ON if not list(paths.ROOT.glob(pattern))] == []
+    patterns = [pattern for part in inputs._TRAINED_ON.values() for pattern in part]
+    assert [pattern for pattern in patterns if not list(paths.ROOT.glob(pattern))] == []
 
 
 def test_only_a_model_that_fits_the_data_is_current(settings: Settings) -> None:
@@ -115,12 +117,13 @@ def _fake_python(folder: Path, script: str) -> str:
 def test_a_trained_model_is_put_in_its_place(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = 'while [ "$1" != --out ]; do shift; done; echo "$LDN_HOME" > "$2/model.tar.gz"'
+    script = 'while [ "$1" != --out ]; do shift; done; cd "$2"; echo "$LDN_HOME" > home; tar -czf model.tar.gz home'
     monkeypatch.setattr(sys, "executable", _fake_python(tmp_path, script))
     said: list[str] = []
     path = train(settings, said.append)
     assert path == model_path(settings) == current(settings)
-    assert path.read_text().strip() == str(settings.home)
+    with tarfile.open(path) as file:
+        assert file.extractfile("home").read().decode().strip() == str(settings.home)  # type: ignore[union-attr]
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     assert said[0].startswith("Training the model") and said[-1].endswith(path.name)
 
@@ -145,6 +148,7 @@ def test_a_long_training_says_that_it_goes_on(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(model, "_TICK_SECONDS", 0.05)
+    monkeypatch.setattr(model, "_SAY_SECONDS", 0.05)
     monkeypatch.setattr(sys, "executable", _fake_python(tmp_path, "sleep 0.2; exit 1"))
     said: list[str] = []
     with pytest.raises(TrainingError):

@@ -30,6 +30,9 @@ class Fake:
     def due(self) -> tuple[str, ...]:
         return ("email", "webhook")
 
+    def look(self) -> None:
+        """No training waits."""
+
     def run(self, channel: str) -> None:
         self.delivered.append(channel)
 
@@ -59,8 +62,10 @@ def test_the_sweep_has_everything_delivered_with_the_queue_and_without_it(caplog
 def test_the_worker_has_its_duties(tmp_path: Path) -> None:
     fake: Any = Fake()
     engine = make_engine(f"sqlite:///{tmp_path / 'ldn.sqlite3'}")
-    found = duties(engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake)
-    assert {"notifications", "deadlines", "licences", "retention", "review"} <= {duty.name for duty in found}
+    found = duties(engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake, fake)
+    assert {"notifications", "deadlines", "training", "licences", "retention", "review"} <= {
+        duty.name for duty in found
+    }
 
 
 def test_a_lead_leaves_whoever_lost_the_licence(sqlite_engine: Engine, tmp_path: Path) -> None:
@@ -78,7 +83,7 @@ def test_a_lead_leaves_whoever_lost_the_licence(sqlite_engine: Engine, tmp_path:
     with sqlite_engine.begin() as connection:
         connection.execute(ended)
     fake: Any = Fake()
-    found = duties(sqlite_engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake)
+    found = duties(sqlite_engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake, fake)
     next(duty for duty in found if duty.name == "licences").work()
     with sqlite_engine.connect() as connection:
         now = connection.execute(select(leads.c.assignee_id)).scalar_one()
