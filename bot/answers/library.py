@@ -35,6 +35,11 @@ class Library:
         self._known = base
         self._complaints: list[str] = []
         self._lock = threading.Lock()
+        self._looked_at = float("-inf")
+
+    def recent(self) -> Knowledge:
+        """The knowledge as of a moment ago: for what asks again and again. Raises SQLAlchemyError."""
+        return self._known if time.monotonic() - self._looked_at < SECONDS else self.look()
 
     def look(self) -> Knowledge:
         """The knowledge now: one cheap query, and everything only if it changed. Raises SQLAlchemyError."""
@@ -45,6 +50,7 @@ class Library:
                 self._changes = now
                 for complaint in self._complaints:
                     logger.error("An answer of the console is left out, the file's is given: %s", complaint)
+            self._looked_at = time.monotonic()
             return self._known
 
     @property
