@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.knowledge.examples import intent_of, load_examples
 from bot.knowledge.load import load, serve
 from bot.knowledge.model import Knowledge
-from bot.knowledge.overlay import ENGLISH, Overlay, overlaid
+from bot.knowledge.overlay import overlaid
 from bot.settings import Settings
 from bot.store.answer_versions import changes, live_overlay
 from bot.store.engine import make_engine
@@ -101,9 +101,3 @@ def examples_of(engine: Engine) -> dict[str, list[str]]:
     for one in active_examples(engine):
         found.setdefault(intent_of(one.answer_id), []).append(one.text)
     return found
-
-
-def new_ids(base: Knowledge, overlay: Overlay) -> list[str]:
-    """The live answers that the files do not have: a model must be trained before questions lead to them."""
-    english = {version.answer_id for version in overlay.versions if version.language == ENGLISH}
-    return sorted(english - set(base.answers))
