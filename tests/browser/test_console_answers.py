@@ -59,6 +59,9 @@ def test_an_answer_is_changed_signed_and_read_by_visitors(
     expect(preview.locator(".assistant .bubble")).to_contain_text(NEW, timeout=PATIENCE)
     expect(preview.locator(".assistant .bubble p").first).to_contain_text("The pharmacy's page notes")
     expect(preview.get_by_role("button", name="Ask a pharmacist")).to_be_visible()
+    preview.get_by_label("Your question").fill("Does this reach anyone?")
+    preview.get_by_label("Your question").press("Enter")
+    expect(preview.get_by_text("This is a preview. Nothing was sent.")).to_be_visible()
 
     # The pharmacist reads each sentence with its sources, on a phone.
     pharmacist.open(PATH)
