@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
@@ -21,6 +22,9 @@ from bot.settings import Settings
 from bot.supervisor.checks import running_copy
 from bot.supervisor.health import TcpEndpoint, is_healthy
 from bot.supervisor.ports import problem_with
+
+if TYPE_CHECKING:
+    from bot.training.serving import Served
 
 _LOCK = paths.ROOT / "requirements.lock"
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)(?:\s*;\s*([^\\]+?))?\s*\\?$", re.MULTILINE)
@@ -121,9 +125,35 @@ def check_model(settings: Settings) -> Check:
     from bot.training import model
 
     try:
+        live = _released(settings)
+        if live is not None:
+            return Check("model", True, f"{live.checked().name} is live, and is what was recorded")
+    except model.TrainingError as error:
+        return Check("model", False, "the live one cannot be loaded", str(error))
+    try:
         return Check("model", True, f"{model.current(settings).name} fits the data")
     except model.TrainingError:
         return Check("model", False, "none that fits the data", "make train")
+
+
+def _released(settings: Settings) -> Served | None:
+    """The live release's model; None if there is none, or the database cannot say (that has a check of its own)."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import store
+    from bot.training import serving
+
+    file = settings.database_url.removeprefix("sqlite:///")
+    if file != settings.database_url and not Path(file).exists():
+        return None
+    try:
+        engine = store.make_engine(settings.database_url)
+        try:
+            return serving.released(engine, settings)
+        finally:
+            engine.dispose()
+    except (store.StoreError, SQLAlchemyError):
+        return None
 
 
 def check_database(settings: Settings) -> Check:

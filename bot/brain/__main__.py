@@ -7,13 +7,25 @@ import gc
 import os
 import socket
 import sys
-import threading
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from bot.brain import quiet
+from bot.brain.gentle import gently
 
-quiet.configure()
+_GENTLY = "--gently"
+
+
+def _load_libraries() -> None:
+    """Most of the work of a start."""
+    quiet.configure()
+    import_module("bot.brain.dialogue")
+
+
+if _GENTLY in sys.argv:
+    gently(_load_libraries)
+else:
+    _load_libraries()
 
 import uvicorn  # noqa: E402
 
@@ -30,15 +42,12 @@ from bot.training.serving import Served, served  # noqa: E402
 _KEEP_SECONDS = 60
 
 
-_LOWEST_PRIORITY = 19
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot.brain")
     parser.add_argument("--model", type=Path, help="the archive to load (default: the one that is live)")
     parser.add_argument("--sha256", help="what the archive must be; without it any is loaded")
     parser.add_argument("--socket", type=Path, help="where to listen (default: LDN_BRAIN_SOCKET)")
-    parser.add_argument("--gently", action="store_true", help="load at low priority: another engine is answering")
+    parser.add_argument(_GENTLY, action="store_true", help="load at low priority: another engine is answering")
     return parser.parse_args()
 
 
@@ -56,7 +65,7 @@ def main() -> int:
         def open_model() -> Dialogue:
             return Dialogue(engine, chosen.checked(), settings.turns_per_session)
 
-        dialogue = _gently(open_model) if arguments.gently else open_model()
+        dialogue = gently(open_model) if arguments.gently else open_model()
     except (KnowledgeError, SettingError, StoreError, TrainingError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -81,28 +90,6 @@ def main() -> int:
             timeout_keep_alive=_KEEP_SECONDS,
         )
     return 0
-
-
-def _gently(load: Callable[[], Dialogue]) -> Dialogue:
-    """Load in a thread of low priority: it cannot be raised again, and the thread that answers keeps its own."""
-    done: list[Dialogue] = []
-    failed: list[BaseException] = []
-
-    def work() -> None:
-        if sys.platform == "linux":
-            # Linux gives each thread a priority of its own.
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
-        try:
-            done.append(load())
-        except BaseException as error:  # Raised where it is waited for.
-            failed.append(error)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
-    return done[0]
 
 
 if __name__ == "__main__":

@@ -38,12 +38,12 @@ class Finding:
 
 def findings(text: str, known: Known = Known()) -> list[Finding]:
     """What looks like personal data in a text, in order, without overlaps; the longest of what overlaps."""
-    found = list(_given(text, known))
+    given = list(_given(text, known))
+    found = [*given]
     for pattern in PATTERNS:
         found += [Finding(*match.span(), pattern.stand_in) for match in pattern.expression.finditer(text)]
     found += [Finding(start, end, NAME) for start, end in name_spans(text)]
     # What the visitor gave is certain; of the others the longer tells more.
-    given = set(_given(text, known))
     kept: list[Finding] = []
     for one in sorted(found, key=lambda one: (one not in given, one.start - one.end, one.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):

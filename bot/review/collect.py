@@ -10,7 +10,7 @@ import datetime as dt
 import re
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.privacy.known import known_of
 from bot.privacy.scrub import scrub
@@ -81,7 +81,7 @@ def _following(connection: Connection, turn: Turn) -> Turn | None:
     return _turn(row) if row else None
 
 
-def _turn(row) -> Turn:  # type: ignore[no-untyped-def]
+def _turn(row: Row) -> Turn:
     return Turn(
         id=row.id,
         at=row.at,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 
@@ -15,6 +15,7 @@ from bot.review.reasons import NEAR_DUPLICATE
 from bot.store.review_tables import examples, labels, normalized, review_items
 from bot.store.staff_tables import staff
 from bot.training import example_store
+from bot.training.likeness import alike
 
 SETTLED = "settled"
 # Older labels have been trained, judged and released: the conflicts of examples show what is left of them.
@@ -54,15 +55,15 @@ def disagreements(connection: Connection, now: dt.datetime) -> list[Disagreement
         select(examples.c.text, examples.c.answer_id, examples.c.item_id).where(examples.c.state == "active")
     ).all()
     said = [normalized(row.text) for row in rows]
-    alike = _pairs(said, said)
-    alike_examples = _pairs(said, [normalized(row.text) for row in others])
+    alike_labels = alike(said, said, fuzz.token_sort_ratio, NEAR_DUPLICATE)
+    alike_examples = alike(said, [normalized(row.text) for row in others], fuzz.token_sort_ratio, NEAR_DUPLICATE)
     found = []
     for number, row in enumerate(rows):
         if row.verdict == SETTLED:
             continue
         against = [
             Opinion(rows[other].by or "Somebody", rows[other].answer_id, rows[other].text)
-            for other in alike[number]
+            for other in alike_labels[number]
             if rows[other].staff_id != row.staff_id
             and rows[other].answer_id != row.answer_id
             and rows[other].verdict != SETTLED
@@ -135,11 +136,3 @@ def _labelled(connection: Connection, since: dt.datetime) -> Sequence[Row]:
         .order_by(labels.c.at.desc(), labels.c.id.desc())
     )
     return connection.execute(query).all()
-
-
-def _pairs(ones: Sequence[str], others: Sequence[str]) -> list[list[int]]:
-    """For each text the numbers of the others that are nearly the same."""
-    if not others:
-        return [[] for _ in ones]
-    scores = process.cdist(ones, others, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_DUPLICATE)
-    return [[int(number) for number in row.nonzero()[0]] for row in scores]

@@ -39,7 +39,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many groups are open, of those how many others work on now, and how many labels were given since a time."""
+    """How many groups are open, of those how many others work on now, and how many were labelled since a time."""
 
     left: int
     with_others: int
@@ -75,7 +75,6 @@ def claim(connection: Connection, group_id: int, person: int, now: dt.datetime) 
         update(review_items)
         .where(and_(review_items.c.id == first.scalar_subquery(), free))
         .values(claimed_by=person, claimed_until=now + dt.timedelta(minutes=CLAIM_MINUTES))
-        .execution_options(synchronize_session=False)
     )
     return bool(connection.execute(taken).rowcount)
 
@@ -139,8 +138,10 @@ def progress(connection: Connection, person: int, now: dt.datetime, since: dt.da
     """What is left, and what everybody did since a time."""
     heads = _heads(connection)
     others = sum(head.claimed_by not in (None, person) and head.claimed_until >= now for head in heads)
-    done = select(func.count()).where(labels.c.at >= since, labels.c.undone_at.is_(None))
-    return Progress(len(heads), others, connection.execute(done).scalar_one())
+    # What one keystroke labelled counts once, as a group does.
+    acts = select(labels.c.staff_id, labels.c.at).where(labels.c.at >= since, labels.c.undone_at.is_(None)).distinct()
+    done = connection.execute(select(func.count()).select_from(acts.subquery())).scalar_one()
+    return Progress(len(heads), others, done)
 
 
 @dataclass(frozen=True)

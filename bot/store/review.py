@@ -8,15 +8,17 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.encryption import blind_indexes
+from bot.store.release_tables import regression_lines
 from bot.store.review_tables import examples, review_items, review_sightings
 from bot.store.turn_log import VISIT
 
 
 def forget(connection: Connection, conversations: Collection[str]) -> None:
-    """Remove what came only from these conversations: sightings, items, and the examples made of them."""
+    """Remove what came only from these conversations: sightings, items, and what was made of them."""
     visits = [index for conversation in conversations for index in blind_indexes(connection, VISIT, conversation)]
     if not visits:
         return
+    connection.execute(delete(regression_lines).where(regression_lines.c.visit.in_(visits)))
     here = review_sightings.c.visit.in_(visits)
     touched = connection.execute(select(review_sightings.c.item_id).where(here).distinct()).scalars().all()
     connection.execute(delete(review_sightings).where(here))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
@@ -14,6 +14,7 @@ from bot.knowledge.examples import answer_id_of, load_examples
 from bot.store.review_tables import examples, normalized
 from bot.training import records
 from bot.training.archive import example_digest
+from bot.training.likeness import alike
 
 SAME, NEAR, NOT_LEARNED = "same", "near", "not_learned"
 # Texts this alike, in order and letters, ask for the same answer.
@@ -93,11 +94,9 @@ def _same(own: Sequence[Entry], everything: Sequence[Entry], texts: Sequence[str
 
 
 def _near(own: Sequence[Entry], everything: Sequence[Entry], texts: Sequence[str]) -> Iterable[Conflict]:
-    if not own:
-        return
-    scores = process.cdist(texts[: len(own)], texts, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    close = alike(texts[: len(own)], texts, fuzz.ratio, _NEAR)
     for number, entry in enumerate(own):
-        near = [int(other) for other in scores[number].nonzero()[0] if texts[other] != texts[number]]
+        near = [other for other in close[number] if texts[other] != texts[number]]
         yield from _against(NEAR, number, entry, near, everything, len(own))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.engine import Connection, Row
@@ -90,8 +91,10 @@ def restore(connection: Connection, number: int, now: dt.datetime) -> int | None
     )
 
 
-def listed(connection: Connection, state: str = ACTIVE, answer_id: str | None = None, words: str = "") -> Sequence[Row]:
-    """Examples newest first, with the name of who added them as `by`; `words`: those that hold all of them."""
+def listed(
+    connection: Connection, limit: int, state: str = ACTIVE, answer_id: str | None = None, words: str = ""
+) -> Sequence[Row]:
+    """The newest examples, with the name of who added them as `by`; `words`: those that hold all of them."""
     query = (
         select(examples, staff.c.name.label("by"))
         .outerjoin(staff, staff.c.id == examples.c.added_by)
@@ -101,8 +104,11 @@ def listed(connection: Connection, state: str = ACTIVE, answer_id: str | None = 
     if answer_id:
         query = query.where(examples.c.answer_id == answer_id)
     wanted = normalized(words).split()
+    if not wanted:
+        return connection.execute(query.limit(limit)).all()
     # Texts are encrypted: they are searched here.
-    return [row for row in connection.execute(query) if all(word in normalized(row.text) for word in wanted)]
+    found = (row for row in connection.execute(query) if all(word in normalized(row.text) for word in wanted))
+    return list(islice(found, limit))
 
 
 def one(connection: Connection, number: int) -> Row | None:

@@ -235,8 +235,9 @@ def _overall(candidate: Mapping[str, Any], live: Mapping[str, Any] | None, gate:
 
 def _refusal(count: Count) -> Refusal:
     was = f"; with the live model {count.live}" if count.live is not None else ""
+    asked = f"At most {count.most} may be." if count.candidate > count.most else "It may not rise."
     return Refusal(
-        f"{count.name}: {count.candidate} of {count.asked}{was}. At most {count.most} may be.",
+        f"{count.name}: {count.candidate} of {count.asked}{was}. {asked}",
         final=count.name.startswith("Safety"),
     )
 

@@ -32,12 +32,14 @@ _TRAINED_ON = {
             "onnx_graph",
             "encoder",
             "features",
+            "held_out",
             "lexicon",
             "masking",
             "ridge",
             "subject",
             "tfidf",
             "understanding",
+            "whitening",
         )
     ),
 }

@@ -39,15 +39,21 @@ class Served:
         return self.path
 
 
+def released(engine: Engine, settings: Settings) -> Served | None:
+    """The live release's model; None if nothing was ever released. Raises SQLAlchemyError."""
+    with engine.connect() as connection:
+        live = records.live_model(connection)
+    return Served(settings.home / "models" / live.file, live.hash) if live else None
+
+
 def served(engine: Engine, settings: Settings) -> Served:
     """The live release's model; without a release that of the data as they are now, recorded when it is first served.
 
     Raises TrainingError if there is none.
     """
-    with engine.connect() as connection:
-        live = records.live_model(connection)
+    live = released(engine, settings)
     if live is not None:
-        return Served(settings.home / "models" / live.file, live.hash)
+        return live
     path = current(settings)
     with engine.connect() as connection:
         known = records.model_in_file(connection, path.name)

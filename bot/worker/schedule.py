@@ -16,6 +16,7 @@ from bot.leads import overdue
 from bot.leads.placing import settle
 from bot.privacy.retention import erase_expired
 from bot.review.collect import collect
+from bot.review.rescrub import rescrub
 from bot.settings import Settings
 from bot.store.tables import utc_now
 from bot.training.runner import Runner
@@ -50,13 +51,19 @@ def duties(
         Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
         Duty("training", _TRAINING_SECONDS, training.look),
         Duty("licences", _LICENCES_SECONDS, lambda: _settle(engine)),
-        Duty("review", _REVIEW_SECONDS, lambda: collect(engine, utc_now())),
+        Duty("review", _REVIEW_SECONDS, lambda: _review(engine)),
         Duty(
             "retention",
             _RETENTION_SECONDS,
             lambda: erase_expired(engine, settings.transcript_days, settings.lead_days, utc_now()),
         ),
     )
+
+
+def _review(engine: Engine) -> None:
+    """Queue what is worth a look, and take out of it what visitors gave in the form since."""
+    collect(engine, utc_now())
+    rescrub(engine, utc_now())
 
 
 def _settle(engine: Engine) -> None:

@@ -157,7 +157,7 @@ def test_on_a_phone_nothing_scrolls_sideways_and_the_menu_opens(
     dan = Colleague(phone.page(), system.console_url)
     dan.sign_in("dan@pharmacy.example")
     for path in ("/queue", "/leads", "/leads/L-000001", "/deliveries", "/roster", "/roster/new", "/roster/file",
-                 "/replies", "/staff", "/audit", "/account"):  # fmt: skip
+                 "/replies", "/training", "/releases", "/regression", "/staff", "/audit", "/account"):  # fmt: skip
         dan.open(path)
         assert dan.page.evaluate("document.documentElement.scrollWidth") <= 390, path
     expect(dan.page.get_by_role("link", name="Audit log")).to_be_hidden()

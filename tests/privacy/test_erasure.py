@@ -10,8 +10,11 @@ from bot.leads.life import Life
 from bot.privacy import holdings
 from bot.privacy.erasure import erase, remains
 from bot.privacy.holdings import Traces
+from bot.store.conversations import expire
 from bot.store.lead_tables import lead_events, leads
 from bot.store.tables import conversations, events, messages
+from bot.store.turn_log import visit_of
+from bot.training import regression
 from tests.privacy.conftest import NOW
 
 Make = Callable[..., Lead]
@@ -56,6 +59,27 @@ def test_everything_of_a_person_is_erased_and_nothing_of_another(
         assert connection.execute(select(messages.c.conversation_id)).scalars().all() == [other]
         words = [value for row in connection.execute(select(lead_events)) for value in (row.reason, row.note) if value]
     assert "The person asked for it." in words and not any("Zenobia" in text for text in words)
+
+
+def test_a_test_question_goes_with_the_person_but_not_with_the_age_of_the_conversation(
+    any_engine: Engine, lead: Make, conversation: Callable[..., str]
+) -> None:
+    def questions() -> list[str]:
+        with any_engine.connect() as connection:
+            return [line.text for line in regression.added(connection)]
+
+    old, own = conversation("when do i take it"), conversation("do i take it with food")
+    mine = lead("a", conversation_id=own, phone="+12125550123")
+    with any_engine.begin() as connection:
+        for text, here in (("when do i take it", old), ("do i take it with food", own)):
+            visit = visit_of(connection, here)
+            regression.add(connection, text, "dosing/timing", frozenset({"dosing/timing"}), "staff:1", visit)
+        expire(connection, [old])
+    assert len(questions()) == 2
+    with any_engine.begin() as connection:
+        erase(connection, holdings.of_person(connection, mine.phone, None), "command", "They asked for it.", NOW)
+        assert remains(connection, Traces(), [own]) == {}
+    assert questions() == ["when do i take it"]
 
 
 def test_erasing_twice_is_no_error(any_engine: Engine, lead: Make) -> None:

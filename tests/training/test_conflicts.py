@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import pytest
+from rapidfuzz import fuzz
+
+from bot.training import likeness
 from bot.training.archive import example_digest
 from bot.training.conflicts import Conflict, Entry, conflicts, shipped
 
@@ -46,3 +50,10 @@ def test_the_examples_that_came_with_the_assistant_are_looked_at_too() -> None:
 
 def test_no_text_is_shown_in_a_repr() -> None:
     assert "take" not in repr(OWN)
+
+
+def test_many_texts_are_compared_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likeness, "_ROWS", 2)
+    texts = ["one zip", "two zap", "one zipp", "other", "two zap"]
+    assert likeness.alike(texts, texts, fuzz.ratio, 90) == [[0, 2], [1, 4], [0, 2], [3], [1, 4]]
+    assert likeness.alike(texts, [], fuzz.ratio, 90) == [[]] * 5

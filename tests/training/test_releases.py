@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
+from bot import doctor
 from bot.settings import Settings
 from bot.store import audit
 from bot.supervisor.orders import DatabaseOrders
@@ -145,7 +146,10 @@ def test_an_archive_that_was_changed_is_not_loaded(engine: Engine, folder: Path,
     settings = Settings.read({"LDN_HOME": str(tmp_path)})
     one = make_model(engine, folder, "one", metrics())
     go_live(engine, promote(engine, folder, one))
+    settings = Settings.read({"LDN_HOME": str(tmp_path), "LDN_DATABASE_URL": str(engine.url)})
+    assert doctor.check_model(settings).ok
     (folder / one.file).write_bytes(b"something else")
+    assert "it was changed after training" in doctor.check_model(settings).cure
     with pytest.raises(TrainingError, match="it was changed after training and is not loaded. Restore it"):
         serving.served(engine, settings).checked()
     with pytest.raises(TrainingError, match="it was changed after training"):

@@ -109,15 +109,14 @@ def _page(visit: Visit, status: int = 200, words: str = "", **values: object) ->
     state = example_store.RETIRED if visit.query("state") == "retired" else example_store.ACTIVE
     answer_id = visit.query("answer")
     with visit.desk.engine.connect() as connection:
-        found = example_store.listed(connection, state, answer_id or None, words)
+        found = example_store.listed(connection, _SHOWN + 1, state, answer_id or None, words)
         counts = example_store.counts(connection)
     shown = {"typed": {"text": "", "answer": ""}} | values
     return visit.page(
         "examples.html",
         status,
         found=found[:_SHOWN],
-        more=len(found) - _SHOWN,
-        total=len(found),
+        more=len(found) > _SHOWN,
         counts=counts,
         state=state,
         answer=answer_id,

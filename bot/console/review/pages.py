@@ -175,7 +175,7 @@ def _values(connection: Connection, visit: Visit, group: queue.Group | None, now
         "progress": queue.progress(connection, visit.staff.id, now, now - dt.timedelta(days=1)),
         "context": context_of(connection, group.message_id) if group and group.message_id else [],
         "wanting": len(labels.waiting_for_an_answer(connection)),
-        "disagreeing": len(disagreements(connection, now)) if visit.staff.role in SUPERVISORS else 0,
+        "settles": visit.staff.role in SUPERVISORS,
     }
 
 

@@ -20,7 +20,8 @@ from bot.store.turn_tables import turns
 from bot.training import regression
 from bot.training.regression import CONDITIONS, RegressionError
 
-_LEAD_PAGE = "/leads/"
+_LEADS = "/leads/"
+_BACK = (_LEADS, "/review")
 
 
 def pages() -> list[Page]:
@@ -32,15 +33,17 @@ def pages() -> list[Page]:
 
 
 def show(visit: Visit) -> Response:
-    return _page(visit, "", "", "")
+    return _page(visit, "", "", "", "")
 
 
 def add(visit: Visit) -> Response:
-    """A typed line, or `message`: a visitor's message with the answer that it got, in one click.
+    """A typed line, or `message`: a visitor's message. `back` is the page to return to.
 
-    `back` is the page to return to. A message that got no answer is shown for somebody to say which it should get.
+    From a lead's page one click adds it with the answer that it got. One that got none, that the visitor was not
+    content with, or that is under review is shown for somebody to say what it must be answered with.
     """
-    text, expected, message, back = (visit.text(field) for field in ("text", "expected", "message", "back"))
+    text, expected, message = (visit.text(field) for field in ("text", "expected", "message"))
+    back = visit.text("back") if visit.text("back").startswith(_BACK) else "/regression"
     number = int(message) if message.isascii() and message.isdecimal() and len(message) < 10 else None
     if message and number is None:
         raise ConsoleError.not_found()
@@ -49,10 +52,10 @@ def add(visit: Visit) -> Response:
         if number is not None:
             said, hash, answered = _message(connection, number)
             # What somebody typed over it is their own, and no less free of personal data.
-            text, expected = text or said, expected or answered
+            text, expected = text or said, expected or (answered if back.startswith(_LEADS) else "")
         text = scrub(text)
         if number is not None and not expected:
-            return _page(visit, text, "", message, problem="Choose what this question must be answered with.")
+            return _page(visit, text, "", message, back, problem="Choose what this question must be answered with.")
         try:
             regression.add(connection, text, expected, _known(visit), visit.staff.actor, hash)
         except RegressionError as error:
@@ -60,8 +63,8 @@ def add(visit: Visit) -> Response:
         else:
             refused = ""
     if refused:
-        return _page(visit, text, expected, message, status=422, problem=refused)
-    return visit.redirect(back if back.startswith(_LEAD_PAGE) else "/regression", "Added to the test questions.")
+        return _page(visit, text, expected, message, back, status=422, problem=refused)
+    return visit.redirect(back, f"Added to the test questions: it must be answered with {expected}.")
 
 
 def retire(visit: Visit) -> Response:
@@ -74,7 +77,9 @@ def retire(visit: Visit) -> Response:
     return visit.redirect("/regression", "It is no longer asked.")
 
 
-def _page(visit: Visit, text: str, expected: str, message: str, status: int = 200, **values: Any) -> Response:
+def _page(
+    visit: Visit, text: str, expected: str, message: str, back: str, status: int = 200, **values: Any
+) -> Response:
     with visit.desk.engine.connect() as connection:
         added, known = regression.added(connection), names(connection)
     shipped = regression.shipped()
@@ -85,7 +90,7 @@ def _page(visit: Visit, text: str, expected: str, message: str, status: int = 20
         names=known,
         counts={name: sum(line.set == name for line in shipped) for name in regression.SETS},
         answers=sorted(_known(visit)),
-        typed={"text": text, "expected": expected, "message": message},
+        typed={"text": text, "expected": expected, "message": message, "back": back},
         **values,
     )
 
@@ -95,7 +100,10 @@ def _known(visit: Visit) -> frozenset[str]:
 
 
 def _message(connection: Connection, number: int) -> tuple[str, str, str]:
-    """A visitor's message without personal data, the hash of its conversation, the answer it got ("": none)."""
+    """A visitor's message without personal data, the hash of its conversation, and the answer it got.
+
+    "" where it got none, or the visitor was not content with it.
+    """
     query = select(messages.c.conversation_id, messages.c.body).where(
         messages.c.id == number, messages.c.sender == "visitor"
     )
@@ -103,6 +111,7 @@ def _message(connection: Connection, number: int) -> tuple[str, str, str]:
     if row is None:
         raise ConsoleError.not_found()
     text = " ".join(sentence["text"] for sentence in row.body["sentences"])
-    topics = connection.execute(select(turns.c.topics).where(turns.c.message_id == number)).scalar()
+    turn = connection.execute(select(turns.c.topics, turns.c.thumb).where(turns.c.message_id == number)).first()
+    right = turn is not None and turn.topics and turn.thumb != "down"
     text = scrub(text, known_of(connection, row.conversation_id))
-    return text, visit_of(connection, row.conversation_id), topics[0] if topics else ""
+    return text, visit_of(connection, row.conversation_id), turn.topics[0] if right else ""

@@ -179,8 +179,8 @@ def test_disagreements_are_shown_to_a_supervisor_who_settles_them(
     number = see("the night thing", hint="dosing/frequency")
     _label_as(engine, people["tess"], "dosing/timing")
     carla = browser_of("carla")
-    assert "3 disagreements" in carla.get("/review").text
-    assert "disagreement" not in browser_of("tess").get("/review").text
+    assert "/review/disagreements" in carla.get("/review").text
+    assert "/review/disagreements" not in browser_of("tess").get("/review").text
     page = carla.get("/review/disagreements").text
     for shown in ("is it safe with my zip pillz", "Tess Young", "Dan Lowe", "The visitor&#39;s choice"):
         assert shown in page, shown

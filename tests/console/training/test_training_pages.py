@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.engine import Engine
 
 from bot.console.auth.accounts import Staff
@@ -11,6 +12,7 @@ from bot.leads.lead import Lead
 from bot.settings import Settings
 from bot.store.conversations import Conversations
 from bot.store.turn_log import TurnRecord, record
+from bot.store.turn_tables import turns
 from bot.training import regression, releases, runs
 from tests.console.staffed import Browser, actions, path_of
 from tests.training.judged import make_model, metrics
@@ -139,12 +141,27 @@ def test_a_message_of_a_conversation_becomes_a_test_question_in_one_click(
 def test_a_message_without_an_answer_asks_what_it_should_get(browser_of: Of, engine: Engine) -> None:
     number = str(_said(engine, "when do i swallow that thing", ())[1])
     tess = browser_of("tess")
-    page = tess.post("/regression", {"message": number}).text
+    page = tess.post("/regression", {"message": number, "back": "/leads/L-000001"}).text
     assert "Choose what this question must be answered with" in page and "when do i swallow that thing" in page
     assert tess.post("/regression", {"message": number, "expected": "dosing/timing"}).status_code == 303
     with engine.connect() as connection:
         (line,) = regression.added(connection)
     assert line.text == "when do i swallow that thing"
+
+
+@pytest.mark.parametrize("why", ["it is under review", "the visitor was not content"])
+def test_a_message_in_doubt_is_not_added_with_the_answer_it_got(browser_of: Of, engine: Engine, why: str) -> None:
+    number = _said(engine, "when do i swallow that thing", ("access/cost",))[1]
+    back = "/review"
+    if why == "the visitor was not content":
+        back = "/leads/L-000001"
+        with engine.begin() as connection:
+            connection.execute(update(turns).values(thumb="down"))
+    tess = browser_of("tess")
+    page = tess.post("/regression", {"message": str(number), "back": back}).text
+    assert "Choose what this question must be answered with" in page and f'value="{back}"' in page
+    form = {"message": str(number), "expected": "dosing/timing", "back": back}
+    assert tess.post("/regression", form).headers["location"] == back
 
 
 def test_where_to_return_to_is_no_other_site(browser_of: Of) -> None:
