@@ -121,18 +121,6 @@ def roll_back(connection: Connection, folder: Path, by: str) -> int:
     return number
 
 
-def cancel(connection: Connection, id: int, by: str) -> None:
-    """Take back a release that was asked for and not begun. Raises ReleaseRefused."""
-    changed = connection.execute(
-        update(releases)
-        .where(releases.c.id == id, releases.c.state == "requested")
-        .values(state="failed", reason=f"Taken back by {by}.", ended_at=utc_now())
-    ).rowcount
-    if not changed:
-        raise ReleaseRefused(f"Release {id} has begun already, or there is none of this number.")
-    audit.record(connection, by, "release.cancel", "release", id)
-
-
 def keep_base(connection: Connection, model: Model) -> None:
     """Make what was served until now a release of its own, if nothing was ever released: so that one can go back."""
     if connection.execute(select(releases.c.id).where(releases.c.live_at.is_not(None)).limit(1)).first() is None:
