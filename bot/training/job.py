@@ -19,7 +19,7 @@ from bot.answers.library import Library
 from bot.knowledge import load, serve
 from bot.settings import SettingError, Settings
 from bot.store import StoreError, make_engine
-from bot.training import judging, records, regression, runs
+from bot.training import judging, records, regression, releases, runs
 from bot.training.archive import sha256
 from bot.training.assistant import assistant
 from bot.training.inputs import gather
@@ -61,6 +61,7 @@ def work(settings: Settings, engine: Engine, id: int) -> int:
             model = _train(settings, engine, progress)
             _judge(settings, engine, model, progress)
         runs.end(engine, id, "done", model_hash=model.hash, timings=progress.timings)
+        releases.tidy(engine, settings.home / "models")
         return 0
     except Cancelled:
         with engine.connect() as connection:
