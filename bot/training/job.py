@@ -125,7 +125,12 @@ def _judge(settings: Settings, engine: Engine, model: Model, progress: RunProgre
     progress.stage("judge")
     _ask_all(settings, engine, model, folder / model.file, lines, progress)
     progress.stage("compare")
-    live = served(engine, settings)
+    try:
+        live = served(engine, settings)
+    except TrainingError:
+        # The files were changed while the assistant ran.
+        progress.say("No model fits the files as they are now: there is none to compare with.")
+        return
     with engine.connect() as connection:
         recorded = records.model(connection, live.sha256) if live.sha256 else None
     if recorded is not None and recorded.hash != model.hash:
