@@ -19,7 +19,7 @@ from bot.answers.library import Library
 from bot.knowledge import load, serve
 from bot.settings import SettingError, Settings
 from bot.store import StoreError, make_engine
-from bot.training import judging, records, regression, runs
+from bot.training import judging, records, regression, releases, runs
 from bot.training.archive import sha256
 from bot.training.assistant import assistant
 from bot.training.inputs import gather
@@ -30,12 +30,15 @@ from bot.training.serving import served
 
 logger = logging.getLogger(__name__)
 _LEARNS = "AnswerClassifier"
+_ORPHANED = "The process that started the training ended. Start it again."
 
 
 def main(arguments: list[str]) -> int:
     """Carry out the run with this number, which was claimed. Returns the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, _cancel)
+    # Ctrl-C reaches everything on a terminal: the command that started this process says what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         settings = Settings.read()
         engine = make_engine(settings.database_url)
@@ -58,10 +61,15 @@ def work(settings: Settings, engine: Engine, id: int) -> int:
             model = _train(settings, engine, progress)
             _judge(settings, engine, model, progress)
         runs.end(engine, id, "done", model_hash=model.hash, timings=progress.timings)
+        releases.tidy(engine, settings.home / "models")
         return 0
     except Cancelled:
-        runs.end(engine, id, "cancelled", reason="Cancelled.", timings=progress.timings)
-        return 0
+        with engine.connect() as connection:
+            run = runs.run(connection, id)
+        if run is not None and run.cancel:
+            runs.end(engine, id, "cancelled", reason="Cancelled.", timings=progress.timings)
+            return 0
+        runs.end(engine, id, "failed", reason=_ORPHANED, timings=progress.timings)
     except TrainingError as error:
         # Rasa's last words may quote training text: the first line says what happened.
         runs.end(engine, id, "failed", reason=str(error).splitlines()[0], timings=progress.timings)
@@ -117,7 +125,12 @@ def _judge(settings: Settings, engine: Engine, model: Model, progress: RunProgre
     progress.stage("judge")
     _ask_all(settings, engine, model, folder / model.file, lines, progress)
     progress.stage("compare")
-    live = served(engine, settings)
+    try:
+        live = served(engine, settings)
+    except TrainingError:
+        # The files were changed while the assistant ran.
+        progress.say("No model fits the files as they are now: there is none to compare with.")
+        return
     with engine.connect() as connection:
         recorded = records.model(connection, live.sha256) if live.sha256 else None
     if recorded is not None and recorded.hash != model.hash:

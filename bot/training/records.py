@@ -77,7 +77,7 @@ def record(
             row = {"hash": hash, "file": file, "made_of": made_of, "made_by": made_by, "run_id": run_id}
             connection.execute(insert(models).values(made_at=utc_now(), **row))
         elif known.file != file:
-            connection.execute(update(models).where(models.c.hash == hash).values(file=file))
+            connection.execute(update(models).where(models.c.hash == hash).values(file=file, made_at=utc_now()))
         found = model(connection, hash)
     assert found is not None
     return found

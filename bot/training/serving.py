@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.training import records, releases
 from bot.training.archive import sha256
 from bot.training.inputs import gather, of_files
-from bot.training.model import TrainingError, current, ensure, run_rasa
+from bot.training.model import TrainingError, current, ensure, model_path, run_rasa
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,11 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> N
     with engine.connect() as connection:
         live = records.live_model(connection)
     if live is None:
-        ensure(settings, say)
+        known = model_path(settings).exists()
+        path = ensure(settings, say)
+        if not known:
+            # Whatever was recorded of a file of this name is not this one.
+            records.record_base(engine, path, sha256(path))
         served(engine, settings).checked()
     elif live.made_of["files"] == of_files().files:
         served(engine, settings).checked()

@@ -62,7 +62,9 @@ def test_wide_characters_keep_the_columns() -> None:
 
 def test_escape_sequences_and_line_breaks_do_not_reach_the_terminal() -> None:
     lead = make(name="Jane\x1b[2J", about="one\ntwo\r\x07")
-    text = lead_table([lead], UTC) + lead_page(lead, [Line(dt.datetime(2025, 3, 1), "visitor", "a\x1b]0;x\x07b")], UTC)
+    text = lead_table([lead], UTC) + lead_page(
+        lead, [Line(1, dt.datetime(2025, 3, 1), "visitor", "a\x1b]0;x\x07b")], UTC
+    )
     assert not set(text) & set("\x1b\x07\r")
     assert "one two" in text
 
@@ -70,7 +72,7 @@ def test_escape_sequences_and_line_breaks_do_not_reach_the_terminal() -> None:
 def test_page_shows_every_field_and_the_conversation() -> None:
     page = lead_page(
         make(topics=("dosing/start",), conversation_id="c-1", language="es"),
-        [Line(dt.datetime(2025, 3, 1, 2, 0), "visitor", "Hello")],
+        [Line(1, dt.datetime(2025, 3, 1, 2, 0), "visitor", "Hello")],
         UTC,
     )
     for part in (

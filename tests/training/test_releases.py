@@ -159,6 +159,27 @@ def test_an_archive_that_was_changed_is_not_loaded(engine: Engine, folder: Path,
         serving.prepare(engine, settings, print)
 
 
+def test_a_model_of_the_files_that_was_trained_again_is_recorded_again(
+    engine: Engine, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.read({"LDN_HOME": str(tmp_path)})
+    path = folder / "files.tar.gz"
+    folder.mkdir()
+
+    def ensure(_settings: Settings, _say: object) -> Path:
+        path.write_bytes(contents.pop())
+        return path
+
+    for name in ("model_path", "current"):
+        monkeypatch.setattr(serving, name, lambda settings: path)
+    monkeypatch.setattr(serving, "ensure", ensure)
+    contents = [b"of another processor", b"of this one"]
+    serving.prepare(engine, settings, print)
+    path.unlink()
+    serving.prepare(engine, settings, print)
+    assert serving.served(engine, settings).checked().read_bytes() == b"of another processor"
+
+
 def test_after_an_upgrade_a_model_is_trained_anew_and_goes_live(
     engine: Engine, folder: Path, base: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,3 +212,12 @@ def test_old_archives_are_removed_but_not_those_of_the_last_releases(engine: Eng
         go_live(engine, promote(engine, folder, make_model(engine, folder, name, metrics())))
     assert releases.tidy(engine, folder) == ["one.tar.gz", "base.tar.gz"]
     assert sorted(path.name for path in folder.iterdir()) == ["four.tar.gz", "three.tar.gz", "two.tar.gz"]
+
+
+def test_of_models_that_were_never_released_the_newest_stay(engine: Engine, folder: Path, base: Model) -> None:
+    for number in range(7):
+        make_model(engine, folder, f"m{number}", metrics())
+    asked = make_model(engine, folder, "asked", metrics())
+    promote(engine, folder, asked)
+    assert releases.tidy(engine, folder) == ["m1.tar.gz", "m0.tar.gz"]
+    assert (folder / base.file).exists() and (folder / asked.file).exists()
