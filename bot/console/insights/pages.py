@@ -86,7 +86,8 @@ def download(visit: Visit) -> Response:
     writer.writerows(["" if cell is None else neutralised(str(cell)) for cell in row] for row in table.rows)
     name = f"{table.key}-{scope.first}-{scope.last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    # A spreadsheet reads UTF-8 only behind a byte order mark.
+    return Response(f"\ufeff{out.getvalue()}", media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _tables(visit: Visit, records: Records, scope: Scope) -> list[Table]:

@@ -71,7 +71,8 @@ def test_each_table_is_downloaded_as_csv(browser_of: BrowserOf, seeded: None) ->
     for key in KEYS:
         answer = carla.get(f"/insights/{key}.csv?days=91")
         assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/csv")
-        rows = list(csv.reader(io.StringIO(answer.text)))
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert answer.content.startswith(b"\xef\xbb\xbf")
         assert len(rows) > 1 and all(len(row) == len(rows[0]) for row in rows), key
         assert f'filename="{key}-' in answer.headers["content-disposition"]
 
@@ -81,7 +82,9 @@ def test_filters_hold_for_page_and_csv(browser_of: BrowserOf, seeded: None) -> N
     page = tess.get("/insights?topic=access&days=91").text
     assert '<option value="access" selected>' in page
     assert "topic=access" in re.findall(r'"/insights/answers.csv\?([^"]*)"', page)[0]
-    rows = list(csv.reader(io.StringIO(tess.get("/insights/answers.csv?topic=access&days=91").text)))[1:]
+    rows = list(
+        csv.reader(io.StringIO(tess.get("/insights/answers.csv?topic=access&days=91").content.decode("utf-8-sig")))
+    )[1:]
     assert {row[1].split("/")[0] for row in rows} == {"access"}
     other = tess.get("/insights?model=none").text
     assert "leads of all models" in other and "leads of all models" not in page
