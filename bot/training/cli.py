@@ -102,15 +102,16 @@ def _train(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _train_and_judge(_args: argparse.Namespace, settings: Settings, engine: Engine) -> int:
-    from bot.training import runs
+    from bot.training import runs, serving
     from bot.training.model import TrainingError, ensure
     from bot.training.runner import Runner
     from bot.training.stages import LABELS
 
     screen = Screen()
     try:
-        # What the candidate is compared with.
-        ensure(settings, screen.say)
+        if serving.released(engine, settings) is None:
+            # What the candidate is compared with.
+            ensure(settings, screen.say)
         with engine.begin() as connection:
             id = runs.request(connection, actor())
     except (TrainingError, runs.RunRefused) as error:

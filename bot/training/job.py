@@ -19,7 +19,7 @@ from bot.answers.library import Library
 from bot.knowledge import load, serve
 from bot.settings import SettingError, Settings
 from bot.store import StoreError, make_engine
-from bot.training import judging, records, regression, runs
+from bot.training import judging, records, regression, releases, runs
 from bot.training.archive import sha256
 from bot.training.assistant import assistant
 from bot.training.inputs import gather
@@ -61,6 +61,7 @@ def work(settings: Settings, engine: Engine, id: int) -> int:
             model = _train(settings, engine, progress)
             _judge(settings, engine, model, progress)
         runs.end(engine, id, "done", model_hash=model.hash, timings=progress.timings)
+        releases.tidy(engine, settings.home / "models")
         return 0
     except Cancelled:
         with engine.connect() as connection:
@@ -124,7 +125,12 @@ def _judge(settings: Settings, engine: Engine, model: Model, progress: RunProgre
     progress.stage("judge")
     _ask_all(settings, engine, model, folder / model.file, lines, progress)
     progress.stage("compare")
-    live = served(engine, settings)
+    try:
+        live = served(engine, settings)
+    except TrainingError:
+        # The files were changed while the assistant ran.
+        progress.say("No model fits the files as they are now: there is none to compare with.")
+        return
     with engine.connect() as connection:
         recorded = records.model(connection, live.sha256) if live.sha256 else None
     if recorded is not None and recorded.hash != model.hash:

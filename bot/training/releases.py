@@ -22,8 +22,8 @@ from bot.training import records
 from bot.training.records import Model
 
 UNDER_WAY = ("requested", "starting", "smoking", "switching")
-# Archives that are never removed: those of this many of the last releases that were live.
-KEPT = 3
+# Archives that are kept: those of this many of the last releases that were live, and of as many of the last trainings.
+KEPT, KEPT_UNRELEASED = 3, 5
 _ENDED_MEANWHILE = "The assistant ended in the middle of the release. Promote the model again."
 
 
@@ -121,18 +121,6 @@ def roll_back(connection: Connection, folder: Path, by: str) -> int:
     return number
 
 
-def cancel(connection: Connection, id: int, by: str) -> None:
-    """Take back a release that was asked for and not begun. Raises ReleaseRefused."""
-    changed = connection.execute(
-        update(releases)
-        .where(releases.c.id == id, releases.c.state == "requested")
-        .values(state="failed", reason=f"Taken back by {by}.", ended_at=utc_now())
-    ).rowcount
-    if not changed:
-        raise ReleaseRefused(f"Release {id} has begun already, or there is none of this number.")
-    audit.record(connection, by, "release.cancel", "release", id)
-
-
 def keep_base(connection: Connection, model: Model) -> None:
     """Make what was served until now a release of its own, if nothing was ever released: so that one can go back."""
     if connection.execute(select(releases.c.id).where(releases.c.live_at.is_not(None)).limit(1)).first() is None:
@@ -186,15 +174,18 @@ def proceed(engine: Engine, id: int, state: str, reason: str | None = None) -> N
         connection.execute(update(releases).where(releases.c.id == id).values(values))
 
 
-def tidy(engine: Engine, folder: Path, keep: int = KEPT) -> list[str]:
-    """Remove archives of releases long past, never those of the last `keep` that were live. Returns the names."""
+def tidy(engine: Engine, folder: Path, keep: int = KEPT, keep_unreleased: int = KEPT_UNRELEASED) -> list[str]:
+    """Remove archives of releases and trainings long past. Returns the names."""
+    was_live = select(models.c.file).join(releases, releases.c.model_hash == models.c.hash)
+    was_live = was_live.where(releases.c.live_at.is_not(None)).order_by(releases.c.live_at.desc())
+    # Models of the files stay: they are what is served where nothing is released.
+    unreleased = select(models.c.file).where(
+        models.c.run_id.is_not(None), models.c.hash.not_in(select(releases.c.model_hash))
+    )
     with engine.connect() as connection:
-        query = select(models.c.file).join(releases, releases.c.model_hash == models.c.hash)
-        past = connection.execute(
-            query.where(releases.c.live_at.is_not(None)).order_by(releases.c.live_at.desc())
-        ).scalars()
-        files = list(dict.fromkeys(past))
-    removed = [name for name in files[keep:] if (folder / name).exists()]
+        past = list(dict.fromkeys(connection.execute(was_live).scalars()))[keep:]
+        past += connection.execute(unreleased.order_by(models.c.made_at.desc())).scalars().all()[keep_unreleased:]
+    removed = [name for name in past if (folder / name).exists()]
     for name in removed:
         (folder / name).unlink()
     return removed

@@ -71,5 +71,10 @@ class Runner:
     def _mourn(self, code: int) -> None:
         if self._id is not None:
             # Only if the process did not get to say how it ended.
-            runs.end(self._engine, self._id, "failed", reason=f"The training process ended unexpectedly ({code}).")
+            with self._engine.connect() as connection:
+                run = runs.run(connection, self._id)
+            if run is not None and run.cancel:
+                runs.end(self._engine, self._id, "cancelled", reason="Cancelled.")
+            else:
+                runs.end(self._engine, self._id, "failed", reason=f"The training process ended unexpectedly ({code}).")
         self._process, self._id = None, None

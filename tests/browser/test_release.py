@@ -102,7 +102,8 @@ def test_a_message_that_was_missed_is_answered_once_it_is_labelled_trained_and_r
 ) -> None:
     desk = {"viewport": {"width": 1280, "height": 900}}
     visitor = new_visitor(**desk)
-    Chat(visitor.page(), system.url).visit().open().say(MISSED)
+    chat = Chat(visitor.page(), system.url).visit().open()
+    chat.say(MISSED)
     assert WANTED not in _topics(engine)
 
     # What the worker does once it is clear whether the visitor asked again.
@@ -131,8 +132,7 @@ def test_a_message_that_was_missed_is_answered_once_it_is_labelled_trained_and_r
     expect(tess.page.get_by_text("released by Tess")).to_be_visible(timeout=RELEASE)
 
     # The visitor asks again in the same conversation; another one who never asked before is answered too.
-    again = visitor.page()
-    Chat(again, system.url).visit().say(MISSED)
+    chat.say(MISSED)
     assert _topics(engine)[0] == WANTED
     Chat(new_visitor(**desk).page(), system.url).visit().open().say(MISSED)
     assert _topics(engine)[0] == WANTED

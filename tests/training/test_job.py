@@ -152,6 +152,17 @@ def test_the_same_inputs_give_the_same_model(
         assert len(records.newest_models(connection)) == 1
 
 
+def test_without_a_model_that_fits_the_floors_decide(
+    settings: Settings, engine: Engine, id: int, shells: list[Shell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_settings: Settings) -> Path:
+        raise TrainingError("There is no model for the data as they are now.")
+
+    monkeypatch.setattr(serving, "current", none)
+    assert job.work(settings, engine, id) == 0
+    assert len(shells) == 1 and "none to compare with" in ended(engine, id).log
+
+
 def test_a_cancelled_run_ends_its_training(
     settings: Settings, engine: Engine, id: int, shells: list[Shell], monkeypatch: pytest.MonkeyPatch
 ) -> None:

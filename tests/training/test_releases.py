@@ -212,3 +212,12 @@ def test_old_archives_are_removed_but_not_those_of_the_last_releases(engine: Eng
         go_live(engine, promote(engine, folder, make_model(engine, folder, name, metrics())))
     assert releases.tidy(engine, folder) == ["one.tar.gz", "base.tar.gz"]
     assert sorted(path.name for path in folder.iterdir()) == ["four.tar.gz", "three.tar.gz", "two.tar.gz"]
+
+
+def test_of_models_that_were_never_released_the_newest_stay(engine: Engine, folder: Path, base: Model) -> None:
+    for number in range(7):
+        make_model(engine, folder, f"m{number}", metrics())
+    asked = make_model(engine, folder, "asked", metrics())
+    promote(engine, folder, asked)
+    assert releases.tidy(engine, folder) == ["m1.tar.gz", "m0.tar.gz"]
+    assert (folder / base.file).exists() and (folder / asked.file).exists()

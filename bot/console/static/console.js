@@ -134,7 +134,16 @@
   toEnd();
 
   // --- Keys.
-  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries", a: "/answers", v: "/review", x: "/examples" };
+  const go = {
+    q: "/queue",
+    l: "/leads",
+    r: "/roster",
+    d: "/deliveries",
+    a: "/answers",
+    v: "/review",
+    x: "/examples",
+    i: "/insights",
+  };
   let going = false;
   const step = (by) => {
     const leads = all(".leads a");
