@@ -13,6 +13,8 @@ from bot.store.encryption import blind_index
 from bot.store.tables import messages
 from bot.store.turn_tables import turns
 
+HELD = "held"
+"""The outcome of a message while a person answers."""
 VISIT = "visit"
 """The kind of blind index that stands for a conversation where its id must not."""
 
@@ -57,6 +59,9 @@ def visit_of(connection: Connection, conversation: str) -> str:
 
 def record(connection: Connection, conversation: str, message_id: int, turn: TurnRecord) -> None:
     """Add a row, in the transaction of the replies."""
+    if turn.outcome == HELD:
+        # Posted twice, it has no replies that would tell.
+        drop(connection, [message_id])
     row = {"visit": visit_of(connection, conversation), "message_id": message_id, **asdict(turn)}
     connection.execute(_ADD, row)
 

@@ -20,7 +20,7 @@ from bot.knowledge.render import call_choice, text_message
 from bot.knowledge.texts import DEFAULT, texts
 from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Begun, Conversations, Message, TooManyMessages
-from bot.store.turn_log import TurnRecord
+from bot.store.turn_log import HELD, TurnRecord
 from bot.web.brain_client import Answer, Brain, BrainUnavailable
 from bot.web.erasing import ERASE, ConversationErased, Eraser
 from bot.web.errors import ApiError
@@ -81,10 +81,9 @@ class Turns:
         if begun.replies and all(reply["kind"] != _ERROR for reply in begun.replies):
             return [begun.message, *begun.replies]
         if begun.held and not await to_thread.run_sync(self._chats.end_deserted, conversation):
-            alarm = await self._assess(conversation, incoming)
-            replies = await to_thread.run_sync(self._conversations.add_replies, conversation, incoming.id, alarm)
-            return [begun.message, *replies]
-        answer = await self._ask(conversation, incoming, said, begun)
+            answer = _held(await self._assess(conversation, incoming))
+        else:
+            answer = await self._ask(conversation, incoming, said, begun)
         for reply in answer.messages:
             if reply["kind"] == ERASE:
                 language = reply.get("lang", DEFAULT)
@@ -164,6 +163,14 @@ class Turns:
             choices=[call_choice(self._pharmacy, language=text.language)],
             language=text.language,
         )
+
+
+def _held(alarm: list[dict[str, Any]]) -> Answer:
+    """What is said while a person answers: mostly nothing, and the log of turns says so."""
+    if not alarm:
+        return Answer([], {"reading": {"outcome": HELD}})
+    topics = [one["topic"] for one in alarm]
+    return Answer(alarm, {"topics": topics, "route": alarm[0].get("route"), "reading": {"outcome": "safety"}})
 
 
 def unknown_choice() -> ApiError:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 from bot.leads import handover
 from bot.store import live
 from bot.store.tables import conversations, utc_now
+from bot.store.turn_tables import turns
 from bot.web.brain_client import BrainUnavailable
 from tests.web.conftest import Client, FakeBrain
 from tests.web.person import join, only, texts
@@ -93,3 +94,15 @@ def test_typing_is_noted_without_what(client: Client, engine: Engine) -> None:
     with engine.connect() as connection:
         # Who has sent it types no longer; and it is noted once a second at most.
         assert connection.execute(select(conversations.c.visitor_typing_at)).scalar_one() is None
+
+
+def test_what_is_said_to_a_person_is_logged_as_such(client: Client, brain: FakeBrain, engine: Engine) -> None:
+    client.say("hi")
+    join(engine, only(engine))
+    for _ in range(2):
+        client.say("how much is it?", "m1")
+    brain.alarm = [{"kind": "emergency", "topic": "safety_net/emergency", "route": "emergency", "sentences": []}]
+    client.say("my chest hurts")
+    with engine.connect() as connection:
+        rows = connection.execute(select(turns.c.outcome, turns.c.route).order_by(turns.c.id)).all()
+    assert [tuple(row) for row in rows[1:]] == [("held", None), ("safety", "emergency")]
