@@ -15,7 +15,8 @@ _ASKED = (
     r"|someone|somebody) )"
 )
 _ERASE = r"(?:delete|erase|remove|wipe|scrub|purge|destroy|get rid of|take down|discard)(?: (?:out|off|all of|all))?"
-_MINE = r"(?:(?:my|our|all|all of|any|any of|every|the|this|these|that|of|me) )*"
+# No word in two ways: a long row of them must not be tried in every combination.
+_MINE = r"(?:(?:my|our|all|any|every|the|this|these|that|of|me) )*"
 _KIND = r"(?:(?:personal|private|contact|chat|last|own|phone|email|mobile|cell|medical|health|whole|entire|other) )*"
 _HELD = (
     r"(?:data|info|informations?|details|particulars|conversation|conversations|chat|chats|messages?|history|records?"
@@ -50,7 +51,7 @@ ENGLISH = table(
     ),
     (rf"{_ASKED}(?:clear|reset) {_MINE}{_KIND}(?:data|conversation|chat|chats|messages|history|transcript)\b", "clear"),
     (
-        rf"{_ASKED}{_ERASE} (?:me|us)(?: from (?:your|the|this|here)(?: \w+)? ?{_LIST}| from here\b| completely| entirely| please| now|(?: \.|$))",
+        rf"{_ASKED}{_ERASE} (?:me|us)(?: from (?:your|the|this)(?: \w+)? {_LIST}| from here\b| completely| entirely| please| now|(?: \.|$))",
         "delete me",
     ),
     (

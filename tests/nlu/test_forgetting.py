@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.nlu.forgetting import CONFIRMED, DECLINED, decision_of, wants_to_be_forgotten
@@ -169,3 +171,29 @@ def test_what_only_sounds_alike_is_none(text: str) -> None:
 )
 def test_only_a_clear_yes_confirms(text: str, label: str | None, decision: str | None) -> None:
     assert decision_of(text, label) == decision
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "all of ",
+        "my all the of any ",
+        "delete my personal private ",
+        "please and then ",
+        "delete everything you have ",
+        "want my whole own ",
+        "do not keep my ",
+        "yes please do it ",
+        "todos mis los datos ",
+        "borra lo que ",
+        "no me te se ",
+        "de de de ",
+    ],
+)
+def test_the_longest_message_is_read_in_no_time(piece: str) -> None:
+    """The patterns have no row of words that can be read in many ways."""
+    text = ("delete " + piece * 2000)[:1990] + " x"
+    began = time.process_time()
+    wants_to_be_forgotten(text)
+    decision_of(text, None)
+    assert time.process_time() - began < 1
