@@ -81,7 +81,7 @@ def test_a_text_that_is_none_is_named() -> None:
 def test_safety_texts_stand_in_spanish_with_their_numbers_and_sources() -> None:
     spanish = knowledge().translations["es"]
     for answer_id, numbers in {
-        "safety_net/emergency": ("911", "1-800-222-1222"),
+        "safety_net/emergency": ("911", "1-800-222-1222", "988"),
         "safety_net/self_harm": ("988", "oprima 2", "AYUDA", "911"),
         "safety/opioids": ("911",),
     }.items():
