@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.intake import service_area
 from actions.turn import Turn, say
-from bot.knowledge import knowledge
+from bot.knowledge import Knowledge, knowledge
 from bot.knowledge.medicines import medicines
 from bot.knowledge.render import (
     CONDITION_TOPIC,
@@ -24,7 +26,11 @@ from bot.knowledge.render import (
     pharmacist_choice,
     text_message,
 )
+from bot.knowledge.states import STATES
+from bot.leads.service_area import pharmacy_date
+from bot.store.tables import utc_now
 
+_STATES_SERVED = "access/shipping"
 REQUEST, PERSONAL = "pharmacist/request", "pharmacist/personal_advice"
 # The answers that a named medicine decides between: its class says which of them covers it.
 _BY_MEDICINE = {
@@ -71,15 +77,23 @@ def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: 
         about = _about_conditions(turn, within, with_choices=with_choices)
         # The button to a pharmacist stands below it already.
         return [about[0] | {"route": "pharmacist"}, *about[1:]] if turn.is_personal else about
-    answer = knowledge().answer(answer_id if answer_id in knowledge().answers else "chat/stop", turn.language)
+    known = _with_states_served() if answer_id == _STATES_SERVED else knowledge()
+    answer = known.answer(answer_id if answer_id in known.answers else "chat/stop", turn.language)
     route = "opioids" if answer.id == "safety/opioids" and not turn.hearsay else None
     choices = None if with_choices and answer.id != REQUEST else ()
-    reply = answer_message(answer, knowledge(), route=route, choices=choices)
+    reply = answer_message(answer, known, route=route, choices=choices)
     if turn.is_personal and reply["route"] is None and answer.id.startswith(_MEDICAL):
         # The general facts are given; whether they fit this person is a pharmacist's to say.
         reply["route"] = "pharmacist"
         reply["choices"] = [*([pharmacist_choice()] if with_choices else []), *reply["choices"]]
     return [reply]
+
+
+def _with_states_served() -> Knowledge:
+    """What is known, with the states that the pharmacy serves today by name: by its permits, once there are any."""
+    pharmacy = knowledge().pharmacy
+    codes = service_area().served(pharmacy_date(utc_now(), pharmacy.time_zone))
+    return replace(knowledge(), pharmacy=replace(pharmacy, states_served=tuple(sorted(STATES[code] for code in codes))))
 
 
 def _about_conditions(turn: Turn, within: str | None, *, with_choices: bool) -> list[Message]:

@@ -9,6 +9,7 @@ from bot.knowledge import knowledge
 from bot.leads.failure import LeadStoreError
 from bot.leads.intake import Intake
 from bot.leads.service_area import ServiceArea
+from bot.leads.store import Leads
 from bot.settings import Settings
 from bot.store import StoreError, make_engine, migrate
 
@@ -34,3 +35,8 @@ def service_area() -> ServiceArea:
     except (LeadStoreError, StoreError) as error:
         _log.error("The pharmacy's permits could not be read: %s", error)
         return ServiceArea(states_served=knowledge().pharmacy.states_served)
+
+
+def requests_from(conversation: str) -> tuple[str, ...]:
+    """The references of the requests that were sent from a conversation, oldest first. Raises LeadStoreError."""
+    return Leads(intake().engine).sent_from(conversation)

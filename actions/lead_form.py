@@ -29,6 +29,8 @@ DETAILS = (*FIELDS, "phone", "email", "tries")
 # Set as `lead_confirmed` to end the form without sending.
 CANCELLED = "cancelled"
 _PROPOSAL_MAX = 200
+# What the dialogue's rules deal with, whatever was asked.
+_LEAVE_THE_FORM = ("emergency", "self_harm", "forget_me", "erasure_confirmed", "erasure_declined")
 SHOWN = ("name", "contact", "state", "time", "about")
 
 
@@ -94,7 +96,7 @@ class ValidateLeadForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
-        if turn.intent in ("emergency", "self_harm"):
+        if turn.intent in _LEAVE_THE_FORM:
             return []
         requested = turn.slot(REQUESTED)
         area = service_area()

@@ -16,8 +16,14 @@ from bot.knowledge.render import Message, answer_message, emergency_message, pha
 # Beside a warning against taking it, how to begin or to order it would read as an invitation.
 _NOT_BESIDE_OPIOIDS = ("dosing/", "access/", "pharmacist/")
 
-_OF_INTENT = {"self_harm": "safety_net/self_harm", "emergency": "safety_net/emergency"}
+# The answers to what comes before everything else, by intent.
+ALARMS = {"self_harm": "safety_net/self_harm", "emergency": "safety_net/emergency"}
 _OPIOIDS = "safety/opioids"
+
+
+def alarm_message(intent: str, language: str) -> Message:
+    """The answer to an emergency or to self-harm: the numbers first."""
+    return emergency_message(knowledge().answer(ALARMS[intent], language), knowledge())
 
 
 class ActionSafety(Action):
@@ -28,15 +34,12 @@ class ActionSafety(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
-        language = turn.language
-        others: list[Message] = []
-        answer_id = _OF_INTENT.get(turn.intent, _OPIOIDS)
-        answer = knowledge().answer(answer_id, language)
-        if answer_id == _OPIOIDS:
-            choices = [] if turn.in_form else [pharmacist_choice(language=language)]
-            others = other_parts(turn, but=_OPIOIDS)[1]
-            warning = answer_message(answer, knowledge(), route="opioids", choices=choices)
+        if turn.intent in ALARMS:
+            warning, others = alarm_message(turn.intent, turn.language), []
         else:
-            warning = emergency_message(answer, knowledge())
+            choices = [] if turn.in_form else [pharmacist_choice(language=turn.language)]
+            answer = knowledge().answer(_OPIOIDS, turn.language)
+            warning = answer_message(answer, knowledge(), route="opioids", choices=choices)
+            others = other_parts(turn, but=_OPIOIDS)[1]
         say(dispatcher, [warning, *(reply for reply in others if not reply["topic"].startswith(_NOT_BESIDE_OPIOIDS))])
-        return [SlotSet("misses", 0), SlotSet("offered", None), SlotSet("last_topic", answer_id)]
+        return [SlotSet("misses", 0), SlotSet("offered", None), SlotSet("last_topic", warning["topic"])]

@@ -14,6 +14,7 @@ from typing import Any
 from bot.answers import cli as answers_cli
 from bot.console.audit import cli as audit_cli
 from bot.console.staff import cli as staff_cli
+from bot.insights import cli as insights_cli
 from bot.leads import cli as leads_cli
 from bot.leads import roster_cli
 from bot.privacy import cli as privacy_cli
@@ -39,8 +40,11 @@ def _doctor(_args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.answers.library import serve_for
     from bot.training.assistant import assistant, public
     from bot.training.model import TrainingError
+
+    serve_for(settings)
 
     try:
         with assistant(settings) as shell:
@@ -192,6 +196,7 @@ def parser() -> argparse.ArgumentParser:
     staff_cli.register(commands)
     audit_cli.register(commands)
     answers_cli.register(commands)
+    insights_cli.register(commands)
     roster_cli.register(commands)
     worker_cli.register(commands)
     training_cli.register(commands)

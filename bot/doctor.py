@@ -189,6 +189,51 @@ def check_database(settings: Settings) -> Check:
     return Check("database", True, f"reached, tables at {found}")
 
 
+def check_keys(settings: Settings) -> Check:
+    """The file of encryption keys, and whether it fits what is stored."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import store
+    from bot.store.encryption import use_keyring
+    from bot.store.keyring import KeyringError, keyring
+    from bot.store.rotation import old_rows
+    from bot.store.schema import metadata
+
+    file = settings.key_file
+    database = settings.database_url.removeprefix("sqlite:///")
+    stored = database == settings.database_url or Path(database).exists()
+    if not file.exists():
+        if stored:
+            return Check(
+                "keys", False, f"{file} is missing", "Restore it from its backup: without it nothing is readable"
+            )
+        return Check(
+            "keys", True, f"{file} is not there yet", "make run makes it; then back it up apart from the database"
+        )
+    if file.stat().st_mode & 0o077:
+        return Check("keys", False, f"{file} can be read by others", f"chmod 600 {file}")
+    try:
+        keys = keyring(file)
+        count = f"{len(keys)} key{'s' if len(keys) != 1 else ''} in {file}"
+        if not stored:
+            return Check("keys", True, count)
+        engine = store.make_engine(settings.database_url)
+        use_keyring(engine, keys)
+        try:
+            old = sum(old_rows(engine, metadata).values())
+        finally:
+            engine.dispose()
+    except KeyringError as error:
+        return Check("keys", False, str(error), "Restore the file from its backup")
+    except (SQLAlchemyError, store.StoreError):
+        return Check("keys", True, "cannot be compared with the database", "See database")
+    if old:
+        return Check(
+            "keys", True, f"{count}; {old} rows are not under the newest", "`ldn keys rotate` goes on with them"
+        )
+    return Check("keys", True, f"{count}; everything is under the newest")
+
+
 def check_disk(settings: Settings) -> Check:
     folder = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
     free = shutil.disk_usage(folder).free // 2**20
@@ -278,6 +323,7 @@ CHECKS: tuple[Callable[[Settings], Check], ...] = (
     check_pharmacy,
     check_model,
     check_database,
+    check_keys,
     check_notifications,
     check_dead_letters,
     check_disk,

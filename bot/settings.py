@@ -71,6 +71,11 @@ SETTINGS = (
     Setting("LDN_REMIND_HOURS", "2", "A pharmacist who has not answered a lead is reminded after these working hours."),
     Setting("LDN_REASSIGN_HOURS", "4", "The lead goes to another pharmacist after these working hours."),
     Setting("LDN_ESCALATE_HOURS", "8", "The supervisor is told of an unanswered lead after these working hours."),
+    Setting(
+        "LDN_LIVE_MINUTES",
+        "5",
+        "A person who answers in the chat and whose page is closed is gone after so long; the assistant takes over.",
+    ),
     Setting("LDN_CONSOLE_HOST", "127.0.0.1", "Address that the staff console listens on."),
     Setting("LDN_CONSOLE_PORT", "8001", "Port of the staff console."),
     Setting(
@@ -195,6 +200,7 @@ class Settings:
     lead_days: int
     turns_per_session: int
     messages_per_minute: int
+    live_minutes: int
     key_file: Path
     brain_socket: Path
     queue_url: str = field(repr=False)
@@ -278,6 +284,7 @@ class Settings:
             whole("LDN_LEAD_DAYS", 1, 36_500),
             whole("LDN_TURNS_PER_SESSION", 5, 1000),
             whole("LDN_MESSAGES_PER_MINUTE", 1, 10_000),
+            whole("LDN_LIVE_MINUTES", 2, 120),
             Path(get("LDN_KEY_FILE")) if get("LDN_KEY_FILE") else home / "encryption.keys",
             socket,
             **_delivery(get),

@@ -49,10 +49,12 @@ class TestedAssistant:
         with self._database():
             return self.inner.talk(*texts)
 
-    def say(self, conversation: str, text: str, choice: dict[str, Any] | None = None) -> Result:
+    def say(
+        self, conversation: str, text: str, choice: dict[str, Any] | None = None, *, interrupted: bool = False
+    ) -> Result:
         """One turn of a named conversation."""
         with self._database():
-            return self.inner.say(conversation, text, choice)
+            return self.inner.say(conversation, text, choice, interrupted=interrupted)
 
     @contextmanager
     def _database(self) -> Iterator[None]:

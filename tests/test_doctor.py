@@ -10,6 +10,9 @@ from bot.doctor import Check, pins, report
 from bot.knowledge import KnowledgeError
 from bot.settings import Settings
 from bot.store import make_engine, migrate
+from bot.store.conversations import Conversations
+from bot.store.encryption import use_keyring
+from bot.store.keyring import Keyring
 from bot.training.model import model_path
 
 
@@ -120,6 +123,41 @@ def test_a_server_that_does_not_answer_is_a_problem_without_its_password(setting
     assert "sesame" not in finding.detail + finding.cure
 
 
+def _stored(settings: Settings) -> None:
+    """A database in which somebody said something."""
+    engine = make_engine(settings.database_url)
+    use_keyring(engine, Keyring(settings.key_file))
+    migrate(engine)
+    conversations = Conversations(engine)
+    conversations.begin_turn(conversations.open(), "1", "hello")
+    engine.dispose()
+
+
+def test_the_encryption_keys_must_be_there_be_ours_alone_and_fit_what_is_stored(settings: Settings) -> None:
+    finding = doctor.check_keys(settings)
+    assert finding.ok and finding.detail.endswith("is not there yet")
+    _stored(settings)
+    assert doctor.check_keys(settings) == Check(
+        "keys", True, f"1 key in {settings.key_file}; everything is under the newest"
+    )
+    Keyring(settings.key_file).rotate()
+    finding = doctor.check_keys(settings)
+    assert finding.ok and "2 keys" in finding.detail and "1 rows are not under the newest" in finding.detail
+    assert finding.cure == "`ldn keys rotate` goes on with them"
+    settings.key_file.chmod(0o644)
+    finding = doctor.check_keys(settings)
+    assert not finding.ok and finding.cure == f"chmod 600 {settings.key_file}"
+    # Another installation's keys.
+    settings.key_file.unlink()
+    len(Keyring(settings.key_file))
+    finding = doctor.check_keys(settings)
+    assert not finding.ok and "encrypted with a key that is not in" in finding.detail
+    settings.key_file.unlink()
+    finding = doctor.check_keys(settings)
+    assert not finding.ok and finding.cure.startswith("Restore it from its backup")
+    assert not settings.key_file.exists()
+
+
 def test_a_full_disk_is_a_problem(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert doctor.check_disk(settings).ok
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda folder: types.SimpleNamespace(free=3 * 2**20))
@@ -200,6 +238,7 @@ def test_every_check_leaves_everything_as_it_was(settings: Settings) -> None:
         "pharmacy",
         "model",
         "database",
+        "keys",
         "notifications",
         "outbox",
         "disk",

@@ -47,6 +47,8 @@ NEVER_REACHES = {
     "bot.knowledge": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.leads": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.store": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
+    "bot.answers": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
+    "bot.insights": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.privacy": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.review": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},
     "bot.settings": {*WEB_FRAMEWORKS, *RASA, *PROCESSES},

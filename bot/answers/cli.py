@@ -10,9 +10,8 @@ from sqlalchemy.engine import Engine
 
 from bot import paths
 from bot.answers.export import ExportError, export
-from bot.answers.library import Library
+from bot.answers.library import Library, examples_of
 from bot.knowledge.check import check
-from bot.knowledge.examples import load_examples
 from bot.knowledge.load import load
 from bot.leads.cli import CommandError, command
 
@@ -46,7 +45,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 def _check(_args: argparse.Namespace, engine: Engine) -> int:
     library = Library(load(), engine)
     known = library.look()
-    complaints = [*library.complaints, *check(known, load_examples(), dt.date.today())]
+    complaints = [*library.complaints, *check(known, examples_of(engine), dt.date.today())]
     for complaint in complaints:
         print(complaint)
     print(f"{len(complaints)} complaints" if complaints else "The knowledge keeps to its sources.")

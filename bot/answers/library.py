@@ -6,13 +6,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.knowledge.examples import intent_of, load_examples
+from bot.knowledge.load import load, serve
 from bot.knowledge.model import Knowledge
-from bot.knowledge.overlay import ENGLISH, Overlay, overlaid
+from bot.knowledge.overlay import overlaid
+from bot.settings import Settings
 from bot.store.answer_versions import changes, live_overlay
+from bot.store.engine import make_engine
+from bot.training.examples import active_examples
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +35,11 @@ class Library:
         self._known = base
         self._complaints: list[str] = []
         self._lock = threading.Lock()
+        self._looked_at = float("-inf")
+
+    def recent(self) -> Knowledge:
+        """The knowledge as of a moment ago: for what asks again and again. Raises SQLAlchemyError."""
+        return self._known if time.monotonic() - self._looked_at < SECONDS else self.look()
 
     def look(self) -> Knowledge:
         """The knowledge now: one cheap query, and everything only if it changed. Raises SQLAlchemyError."""
@@ -39,6 +50,7 @@ class Library:
                 self._changes = now
                 for complaint in self._complaints:
                     logger.error("An answer of the console is left out, the file's is given: %s", complaint)
+            self._looked_at = time.monotonic()
             return self._known
 
     @property
@@ -69,7 +81,23 @@ def follow(library: Library, put: Callable[[Knowledge], None], seconds: float = 
     return thread
 
 
-def new_ids(base: Knowledge, overlay: Overlay) -> list[str]:
-    """The live answers that the files do not have: a model must be trained before questions lead to them."""
-    english = {version.answer_id for version in overlay.versions if version.language == ENGLISH}
-    return sorted(english - set(base.answers))
+def serve_for(settings: Settings) -> None:
+    """Have a command answer as visitors are answered now; without a database that answers, from the files."""
+    if settings.database_url.startswith("sqlite") and not Path(make_url(settings.database_url).database or "").exists():
+        return
+    engine = make_engine(settings.database_url)
+    try:
+        serve(Library(load(), engine).look())
+    except SQLAlchemyError as error:
+        # Not made or not migrated yet, or down: nothing was changed in it that could be said.
+        logger.warning("The answers of the console are left out: %s", type(error).__name__)
+    finally:
+        engine.dispose()
+
+
+def examples_of(engine: Engine) -> dict[str, list[str]]:
+    """Training examples by intent: those of the files, and those that staff added."""
+    found = {intent: list(texts) for intent, texts in load_examples().items()}
+    for one in active_examples(engine):
+        found.setdefault(intent_of(one.answer_id), []).append(one.text)
+    return found

@@ -1,7 +1,7 @@
 """Sources added in the console, beside those of the files.
 
-What visitors see of a source that something cites (title, address, year) is not changed here: only figures are added,
-for they are what was read in it. A source that nothing live cites yet can be changed as a whole.
+What visitors see of a source that something live or signed cites (title, address, year) is not changed here: only
+figures are added, for they are what was read in it. Any other can be changed as a whole.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from bot.answers.life import AnswerError
@@ -18,7 +18,7 @@ from bot.knowledge.figures import figures_in
 from bot.knowledge.load import KnowledgeError, read_source
 from bot.knowledge.model import INTERNAL, Knowledge, Source
 from bot.knowledge.overlay import source_content
-from bot.store.answer_tables import answer_sources
+from bot.store.answer_tables import answer_sources, answer_versions
 from bot.store.answer_versions import count_change
 from bot.store.tables import utc_now
 
@@ -71,6 +71,13 @@ def is_cited(known: Knowledge, source_id: str) -> bool:
     return any(source_id in sentence.sources for sentence in (*sentences, *known.common_cautions))
 
 
+def is_signed(connection: Connection, source_id: str) -> bool:
+    """Whether a signature was given on a sentence that cites it."""
+    signed = select(answer_versions.c.content).where(answer_versions.c.signed_at.is_not(None))
+    contents = connection.execute(signed).scalars()
+    return any(source_id in sentence["sources"] for content in contents for sentence in content["sentences"])
+
+
 def add(connection: Connection, source: Source, known: Knowledge, by: str) -> None:
     """A new source. Raises AnswerError if the name is taken."""
     if source.id in known.sources:
@@ -79,9 +86,9 @@ def add(connection: Connection, source: Source, known: Knowledge, by: str) -> No
 
 
 def change(connection: Connection, source: Source, known: Knowledge, base: Knowledge, by: str) -> None:
-    """Change a source: as a whole if nothing cites it, else its figures, of which none may go."""
+    """Change a source: as a whole if nothing live or signed cites it, else its figures, of which none may go."""
     before = known.sources[source.id]
-    if source.id in base.sources or is_cited(known, source.id):
+    if source.id in base.sources or is_cited(known, source.id) or is_signed(connection, source.id):
         fixed = ("title", "kind", "url", "year", "authors", "journal")
         other = next((name for name in fixed if getattr(source, name) != getattr(before, name)), None)
         if other:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,18 @@ from bot.knowledge.model import Answer, Knowledge
 from bot.knowledge.overlay import ENGLISH, AnswerVersion, digest_of
 from bot.store.answer_tables import DRAFT, LIVE, RETIRED, SIGNED, answer_versions
 
-__all__ = ["DRAFT", "LIVE", "RETIRED", "SIGNED", "Version", "all_versions", "base_answer", "find", "of_answer"]
+__all__ = [
+    "DRAFT",
+    "LIVE",
+    "RETIRED",
+    "SIGNED",
+    "Version",
+    "all_versions",
+    "base_answer",
+    "find",
+    "of_answer",
+    "origin",
+]
 
 
 @dataclass(frozen=True)
@@ -98,10 +109,6 @@ def origin(base: Knowledge, known: Knowledge, answer_id: str, language: str) -> 
     """The `based_on` of a version made now."""
     of = base_answer(base, answer_id, ENGLISH) if language == ENGLISH else known.answers.get(answer_id)
     return digest_of(of) if of else None
-
-
-def with_review(answer: Answer, review_by: dt.date | None) -> Answer:
-    return replace(answer, review_by=review_by)
 
 
 def _version(row: Row) -> Version:

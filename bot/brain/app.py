@@ -22,7 +22,7 @@ def _unavailable(error: Exception) -> Response:
 
 
 def create_app(dialogue: Dialogue) -> Starlette:
-    """POST /turn, POST /forget, POST /reread, GET /health."""
+    """POST /turn, POST /assess, POST /forget, POST /reread, GET /health."""
     turns_under_way = 0
 
     async def turn(request: Request) -> Response:
@@ -32,13 +32,24 @@ def create_app(dialogue: Dialogue) -> Starlette:
             body: dict[str, Any] = await request.json()
             return JSONResponse(
                 await dialogue.turn(
-                    body["conversation"], body["turn"], body.get("text") or body.get("label") or "", body.get("choice")
+                    body["conversation"],
+                    body["turn"],
+                    body.get("text") or body.get("label") or "",
+                    body.get("choice"),
+                    interrupted=bool(body.get("interrupted")),
                 )
             )
         except Exception as error:
             return _unavailable(error)
         finally:
             turns_under_way -= 1
+
+    async def assess(request: Request) -> Response:
+        try:
+            body: dict[str, Any] = await request.json()
+            return JSONResponse(await dialogue.assess(body["text"], body["language"]))
+        except Exception as error:
+            return _unavailable(error)
 
     async def forget(request: Request) -> Response:
         try:
@@ -58,6 +69,7 @@ def create_app(dialogue: Dialogue) -> Starlette:
     return Starlette(
         routes=[
             Route("/turn", turn, methods=["POST"]),
+            Route("/assess", assess, methods=["POST"]),
             Route("/forget", forget, methods=["POST"]),
             Route("/reread", reread, methods=["POST"]),
             Route("/health", health),

@@ -13,10 +13,13 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from sqlalchemy.engine import Engine
 
+from actions.safety import ALARMS, alarm_message
+from bot.brain import interruption
 from bot.brain.actions_endpoint import InProcessActions
 from bot.brain.outcome import reading_of
-from bot.brain.processor import TurnProcessor
+from bot.brain.processor import LANGUAGE, TurnProcessor
 from bot.brain.tracker_store import ConversationTrackerStore
+from bot.nlu.components import UNDERSTANDING
 
 # Turns whose answer is remembered, so that one sent again after a lost connection is not carried out twice.
 _REMEMBERED_TURNS = 500
@@ -39,17 +42,26 @@ class Dialogue:
         self._answered: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
 
     async def turn(
-        self, conversation: str, turn: str, text: str, choice: dict[str, Any] | None = None
+        self,
+        conversation: str,
+        turn: str,
+        text: str,
+        choice: dict[str, Any] | None = None,
+        *,
+        interrupted: bool = False,
     ) -> dict[str, Any]:
         """Answer one turn: `{"messages", "topics", "route", "model", "reading"}` (`bot.brain.outcome.reading_of`).
 
-        `choice` is the payload of a choice that was clicked, `text` then its label. The same turn again gives the same
-        answer. Raises SQLAlchemyError if the database fails.
+        `choice` is the payload of a choice that was clicked, `text` then its label; `interrupted`: a person answered
+        since the last turn. The same turn again gives the same answer. Raises SQLAlchemyError if the database fails.
         """
         async with self._lock(conversation):
             key = (conversation, turn)
             if key not in self._answered:
+                form_closed = interrupted and await interruption.end(self._store, conversation)
                 result = await self._answer(conversation, text, choice)
+                if form_closed and result["route"] not in ALARMS:
+                    result["messages"].insert(0, interruption.form_closed(result["messages"]))
                 if any(message["kind"] == "error" for message in result["messages"]):
                     return result
                 self._answered[key] = result
@@ -57,10 +69,22 @@ class Dialogue:
                     self._answered.popitem(last=False)
             return self._answered[key]
 
+    async def assess(self, text: str, language: str) -> dict[str, Any]:
+        """What must be said to a message even while a person answers: `{"messages", "route"}`, none and None for most.
+
+        `language`: of the conversation. The conversation does not hear of it.
+        """
+        parsed = await self._processor.parse_message(UserMessage(text, metadata={"context": {LANGUAGE: language}}))
+        intent = parsed["intent"]["name"]
+        if intent not in ALARMS:
+            return {"messages": [], "route": None}
+        spoken = parsed[UNDERSTANDING]["language"]
+        return {"messages": [alarm_message(intent, spoken)], "route": intent}
+
     async def understand(self, text: str) -> dict[str, Any]:
         """What a message by itself is understood as, outside any conversation (`bot.nlu.components.UNDERSTANDING`)."""
         parsed = await self._processor.parse_message(UserMessage(text))
-        understanding: dict[str, Any] = parsed["understanding"]
+        understanding: dict[str, Any] = parsed[UNDERSTANDING]
         return understanding
 
     async def forget(self, conversation: str) -> None:

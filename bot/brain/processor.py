@@ -17,10 +17,13 @@ from rasa.engine import loader
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.constants import ACTION_DEACTIVATE_LOOP_NAME, ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.erasure import ASK_TO_ERASE
 from bot.brain.graph_runner import SerialGraphRunner
+from bot.nlu.components import ERASURE_ASKED
 
 _LEADING = re.compile(r"^[\s/]+")
 # The slot of the language that the conversation is held in.
@@ -48,6 +51,13 @@ def parse_of_choice(label: str, payload: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _last_action(tracker: DialogueStateTracker) -> str | None:
+    """What the assistant did last, before it waited for the visitor or left a form."""
+    waiting = [ACTION_LISTEN_NAME, ACTION_DEACTIVATE_LOOP_NAME]
+    event = tracker.get_last_event_for(ActionExecuted, action_names_to_exclude=waiting)
+    return event.action_name if isinstance(event, ActionExecuted) else None
+
+
 class TurnProcessor(MessageProcessor):
     """Processes one turn of a visitor."""
 
@@ -69,7 +79,9 @@ class TurnProcessor(MessageProcessor):
             return parse_of_choice(message.text or "", choice)
         message.text = harmless_text(message.text or "")
         if tracker is not None:
-            message.metadata = metadata | {"context": {name: tracker.get_slot(name) for name in CONTEXT_SLOTS}}
+            context = {name: tracker.get_slot(name) for name in CONTEXT_SLOTS}
+            context[ERASURE_ASKED] = _last_action(tracker) == ASK_TO_ERASE
+            message.metadata = metadata | {"context": context}
         parsed = await super().parse_message(message, tracker, only_output_properties)
         language = (parsed.get("understanding") or {}).get("conversation_language")
         if tracker is not None and language and language != tracker.get_slot(LANGUAGE):

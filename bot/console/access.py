@@ -21,7 +21,9 @@ from bot.console.auth.sessions import Session
 from bot.console.desk import Desk
 from bot.console.errors import ConsoleError
 from bot.console.forms import read_form
+from bot.leads.outbox import channels
 from bot.store import audit
+from bot.worker.queue import wake
 
 # What a page asks for by itself, which does not keep a session alive and is no act of the person's.
 LIVE_HEADER = "LDN-Live"
@@ -67,6 +69,10 @@ class Visit:
     ) -> None:
         """Note what this person did, in the caller's transaction; its last statement."""
         audit.record(connection, self.staff.actor, action, kind, id, details)
+
+    def wake_worker(self) -> None:
+        """Have what was just written into the outbox sent now, if that is possible; after the commit."""
+        wake(self.desk.settings, channels(self.desk.settings))
 
     def redirect(self, path: str, done: str | None = None) -> Response:
         """On to another page after a change; it says there once what was done."""

@@ -30,7 +30,9 @@ from bot.console.deliveries import pages as deliveries
 from bot.console.desk import Desk
 from bot.console.errors import Guard, exception_handlers
 from bot.console.examples import pages as examples
+from bot.console.insights import pages as insights
 from bot.console.leads import actions, lead_page, lists
+from bot.console.live import pages as live
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.console.replies import pages as replies
@@ -81,14 +83,16 @@ def table() -> list[Page]:
             lists,
             lead_page,
             actions,
+            live,
+            review,
+            examples,
             library_pages,
             source_pages,
             answer_page,
             editing,
-            review,
-            examples,
             signing,
             *training,
+            insights,
             deliveries,
             roster,
             replies,
@@ -117,6 +121,7 @@ def create_app(settings: Settings, engine: Engine, knowledge: Knowledge | None =
         Throttle(key),
         Pulse(engine),
         Shelf(Library(knowledge, engine)),
+        zone,
     )
     headers = dict(_HEADERS)
     if settings.console_url.startswith("https://"):

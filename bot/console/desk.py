@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
@@ -28,6 +29,8 @@ class Desk:
     throttle: Throttle
     pulse: Pulse
     shelf: Shelf
+    # The pharmacy's clock; None: the computer's.
+    zone: dt.tzinfo | None
 
     @property
     def subjects(self) -> Subjects:

@@ -25,6 +25,7 @@ _ENTRIES = (
     ("Training", "/training", "spark", EDITORS),
     ("Test questions", "/regression", "check", EDITORS),
     ("Releases", "/releases", "swap", EDITORS),
+    ("Insights", "/insights", "chart", EDITORS),
     ("Deliveries", "/deliveries", "send", SUPERVISORS),
     ("Roster", "/roster", "people", SUPERVISORS),
     ("Replies", "/replies", "quote", SUPERVISORS),

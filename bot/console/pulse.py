@@ -1,6 +1,6 @@
 """Tells open pages that something changed, so that they need no reload.
 
-One look at the database every two seconds serves all pages; there is none while nobody listens.
+One look at the database a second serves all pages; there is none while nobody listens.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.lead_tables import lead_events
+from bot.store import live
+from bot.store.lead_tables import lead_events, leads
 from bot.store.outbox_tables import outbox
 from bot.store.release_tables import releases, training_runs
-from bot.store.tables import messages
+from bot.store.tables import messages, utc_now
 
-LEADS, MESSAGES, TRAINING = "leads", "messages", "training"
-_SECONDS = 2.0
+LEADS, MESSAGES, LIVE, TRAINING = "leads", "messages", "live", "training"
+_SECONDS = 1.0
 # A browser tab that is looked at holds one place.
 _MOST = 200
 
@@ -40,7 +41,7 @@ class Pulse:
 
     @contextlib.asynccontextmanager
     async def listen(self) -> AsyncIterator[asyncio.Queue[str]]:
-        """The kinds of changes from now on, LEADS, MESSAGES or TRAINING. Raises Full."""
+        """The kinds of changes from now on, LEADS, MESSAGES, LIVE or TRAINING. Raises Full."""
         if len(self._listeners) >= _MOST:
             raise Full
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=8)
@@ -88,4 +89,5 @@ class Pulse:
                 ),
                 TRAINING: (connection.execute(runs).one(), connection.execute(released).all()),
                 MESSAGES: connection.execute(select(func.max(messages.c.id))).scalar(),
+                LIVE: live.present(connection, select(leads.c.conversation_id), utc_now()),
             }

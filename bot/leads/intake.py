@@ -33,7 +33,7 @@ class Intake:
     """Takes leads into one database, which must be migrated."""
 
     def __init__(self, engine: Engine, pharmacy: Pharmacy | None = None) -> None:
-        self._engine = engine
+        self.engine = engine
         self._pharmacy = pharmacy or load_pharmacy()
 
     def take(self, new_lead: NewLead, now: dt.datetime | None = None) -> Lead:
@@ -42,7 +42,7 @@ class Intake:
         The same idempotency key again returns the lead stored first and does nothing else. `now`: UTC without a zone.
         """
         now = now or utc_now()
-        with translated("stored"), self._engine.begin() as connection:
+        with translated("stored"), self.engine.begin() as connection:
             alone(connection)
             known = connection.execute(
                 select(*LEAD_COLUMNS).where(leads.c.idempotency_key == new_lead.idempotency_key)
@@ -58,7 +58,7 @@ class Intake:
 
     def service_area(self) -> ServiceArea:
         """The states that the pharmacy serves. Raises LeadStoreError."""
-        with translated("read"), self._engine.connect() as connection:
+        with translated("read"), self.engine.connect() as connection:
             return load_area(connection, self._pharmacy)
 
 

@@ -93,7 +93,9 @@ def _recipient(kind: str, pharmacist_id: int | None) -> str:
 
 def _key(lead: Any, kind: str, *event: object) -> str:
     """The same for the same event. The lead's own key, which is random, tells it from a lead of another database."""
-    parts = (lead["idempotency_key"], lead["version"], kind, *event)
+    # A message is one event, whatever becomes of the lead between two tries to send it.
+    version = "" if kind == "visitor_reply" else lead["version"]
+    parts = (lead["idempotency_key"], version, kind, *event)
     digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
     return f"L-{lead['id']:06d}.{kind}.{digest[:24]}"
 

@@ -13,10 +13,13 @@ from bot.leads.cli import CommandError, command
 from bot.leads.coverage import notes
 from bot.leads.failure import translated
 from bot.leads.lead import Lead
+from bot.leads.outbox import channels
 from bot.leads.placing import settle
 from bot.leads.roster import Roster, load_roster, store_roster
 from bot.leads.roster_file import RosterFile, read_roster, write_roster
 from bot.leads.service_area import ServiceArea
+from bot.settings import Settings
+from bot.store import audit
 from bot.store.alone import alone
 from bot.store.tables import utc_now
 
@@ -52,6 +55,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _import(args: argparse.Namespace, engine: Engine) -> int:
+    from bot.worker.queue import wake
+
     given = _read(args.file)
     pharmacy, now = load_pharmacy(), utc_now()
     with translated("changed"), engine.begin() as connection:
@@ -60,6 +65,10 @@ def _import(args: argparse.Namespace, engine: Engine) -> int:
         store_roster(connection, given.pharmacists, given.permits)
         roster = load_roster(connection, pharmacy)
         moved = settle(connection, pharmacy, now)
+        counts = {"pharmacists": len(given.pharmacists), "permits": len(given.permits), "moved": len(moved)}
+        audit.record(connection, audit.at_the_shell(), "roster.imported", "roster", None, counts)
+    settings = Settings.read()
+    wake(settings, channels(settings))
     active = [one for one in roster.pharmacists if one.active]
     print(f"The roster has {_count(len(active), 'pharmacist')} and {_count(len(given.permits), 'permit')}.")
     was_active = {one.email for one in before.pharmacists if one.active}

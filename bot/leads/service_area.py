@@ -36,6 +36,12 @@ class ServiceArea:
         """Whether anything says which states are served. If not, nobody is turned away."""
         return bool(self.permits or self.states_served)
 
+    def served(self, today: dt.date) -> tuple[str, ...]:
+        """The postal codes of the states served today; empty if nothing says so."""
+        if self.permits:
+            return tuple(permit.state for permit in self.permits if permit.expires_on >= today)
+        return self.states_served
+
     def refusal(self, state: str, today: dt.date) -> str | None:
         """Why a state is not served today, in words; None if it is, or if nothing says so."""
         name = STATES[state]

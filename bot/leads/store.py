@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from bot.leads.export import FORMATS, write_csv, write_json
 from bot.leads.failure import translated
 from bot.leads.lead import Lead, parse_reference
-from bot.leads.rows import LEAD_COLUMNS, as_lead
+from bot.leads.rows import LEAD_COLUMNS, as_lead, left_in
 from bot.store.lead_tables import leads
 from bot.store.tables import messages
 
@@ -27,6 +27,9 @@ class Line:
     at: dt.datetime
     sender: str
     text: str = field(repr=False)
+    kind: str = "text"
+    # Of the person of the staff who wrote it.
+    name: str | None = None
 
 
 class Leads:
@@ -55,6 +58,11 @@ class Leads:
             query = query.where(leads.c.created_at >= since)
         return tuple(map(as_lead, self._all(query)))
 
+    def sent_from(self, conversation: str) -> tuple[str, ...]:
+        """The references of the leads that were sent from a conversation, oldest first. Raises LeadStoreError."""
+        with translated("read"), self._engine.connect() as connection:
+            return tuple(lead.reference for lead in left_in(connection, conversation))
+
     def export(self, format: str, stream: TextIO) -> int:
         """Write all leads, oldest first, to `stream`; returns how many. Raises LeadStoreError before it writes."""
         if format not in FORMATS:
@@ -71,7 +79,14 @@ class Leads:
             .order_by(messages.c.id)
         )
         return tuple(
-            Line(id, at, sender, " ".join(sentence["text"] for sentence in body["sentences"]))
+            Line(
+                id,
+                at,
+                sender,
+                " ".join(sentence["text"] for sentence in body["sentences"]),
+                body["kind"],
+                body.get("name"),
+            )
             for id, at, sender, body in self._all(query)
         )
 

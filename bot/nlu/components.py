@@ -38,6 +38,8 @@ FALLBACK = "nlu_fallback"
 # What a message was understood as, for the actions: {"label", "ranking", "in_scope", "accepted", "language",
 # "conversation_language", "hearsay", "parts"}.
 UNDERSTANDING = "understanding"
+# Said with a message that follows upon the question whether to erase what is held.
+ERASURE_ASKED = "erasure_asked"
 _RANKING_LENGTH = 10
 _WANTS_A_PERSON = ("request_pharmacist", "personal_advice")
 # Labels that never make a wrong answer: small talk, a wish for a person, safety.
@@ -180,7 +182,11 @@ def _context_of(message: Message) -> Context | None:
 def _setting_of(message: Message) -> Setting:
     """How the conversation is held, if the dialogue process said so with the message."""
     slots = (message.get("metadata") or {}).get("context") or {}
-    return Setting(slots.get("language") or ENGLISH, in_form=bool(slots.get("requested_slot")))
+    return Setting(
+        slots.get("language") or ENGLISH,
+        in_form=bool(slots.get("requested_slot")),
+        erasure_asked=bool(slots.get(ERASURE_ASKED)),
+    )
 
 
 def parse_of(reading: Reading) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from functools import cache
 from bot.knowledge.medicines import medicines
 from bot.nlu import safety
 from bot.nlu.follow_up import Context, resolve
+from bot.nlu.forgetting import FORGET_ME, decision_of, wants_to_be_forgotten
 from bot.nlu.language import ENGLISH, SPANISH, identify
 from bot.nlu.lexicon import CONDITION, MEDICATION, Lexicon, Mention
 from bot.nlu.masking import mask
@@ -53,10 +54,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a message is said. `language`: of the conversation so far; `in_form`: the contact form asked something."""
+    """Where a message is said.
+
+    `language`: of the conversation so far; `in_form`: the contact form asked something; `erasure_asked`: the last
+    reply asked whether to erase what is held.
+    """
 
     language: str = ENGLISH
     in_form: bool = False
+    erasure_asked: bool = False
 
 
 def with_names(understood: Understanding, text: str, mentions: Sequence[Mention]) -> Understanding:
@@ -156,8 +162,12 @@ def read(
         others = questions() if alarm == safety.OPIOID_INTENT and languages[0] == ENGLISH else ()
         others = [part for part in others if part.understood.label != _OPIOIDS]
         return Reading(whole, mentions, alarm, others, *languages)
-    if languages[0] != ENGLISH:
-        wish = wish_of(text) if languages[0] == SPANISH else None
+    wish = wish_of(text) if languages[0] == SPANISH else None
+    erasure = decision_of(text, wish or (whole.label if whole.accepted else None)) if setting.erasure_asked else None
+    if erasure is None and wants_to_be_forgotten(text):
+        erasure = FORGET_ME
+    if erasure or languages[0] != ENGLISH:
+        wish = erasure or wish
         certain = Understanding(((wish or model.out_of_scope, 1.0),), float(wish is not None), wish is not None)
         return Reading(certain, mentions, None, (), *languages)
     # What raised no alarm is no emergency, however few the likelier answers are.

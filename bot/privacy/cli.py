@@ -11,8 +11,10 @@ from bot.leads.failure import translated
 from bot.leads.mail import parse_email
 from bot.leads.phone import Phone, parse_phone
 from bot.privacy import holdings
+from bot.privacy.brain import forgotten_by_brain
 from bot.privacy.erasure import erase, remains
 from bot.privacy.holdings import Holdings
+from bot.settings import Settings
 from bot.store.encryption import keyring_of
 from bot.store.rotation import encrypt_anew, old_rows
 from bot.store.schema import metadata
@@ -46,15 +48,27 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _forget(args: argparse.Namespace, engine: Engine) -> int:
+    socket = Settings.read().brain_socket
+    with translated("read"), engine.connect() as connection:
+        found = _found(args, connection)
+    if not found:
+        print("Nothing is held of this person.")
+        return 0
+    if args.dry_run:
+        print(f"Would erase: {_counted(found)}.")
+        return 0
+    if not forgotten_by_brain(socket, found.conversations):
+        raise CommandError("Nothing was erased: the running assistant does not answer. Try again, or stop it first.")
     with translated("erased"), engine.begin() as connection:
         found = _found(args, connection)
-        if not found:
-            print("Nothing is held of this person.")
-            return 0
-        print(f"{'Would erase' if args.dry_run else 'Erased'}: {_counted(found)}.")
-        if args.dry_run:
-            return 0
         erase(connection, found, "command", _WHY, utc_now())
+    # Once more: the visitor may have written in between.
+    if not forgotten_by_brain(socket, found.conversations):
+        raise CommandError(
+            "The database was emptied, but the running assistant did not answer and may have the conversation in "
+            "memory. Restart it, then run the command again."
+        )
+    print(f"Erased: {_counted(found)}.")
     with translated("read"), engine.connect() as connection:
         left = remains(connection, found.traces, found.conversations)
     if left:

@@ -8,17 +8,24 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Table, select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
+from bot.knowledge.load import load_pharmacy
+from bot.leads.failure import translated
 from bot.leads.lead import ERASED
 from bot.leads.life import Life
-from bot.leads.rows import read_lead
+from bot.leads.parting import part
+from bot.leads.rows import left_in, read_lead
 from bot.privacy.holdings import Holdings, Traces
+from bot.store.alone import alone
 from bot.store.conversations import erase as erase_transcripts
 from bot.store.encryption import blind_indexes
 from bot.store.schema import metadata
 from bot.store.turn_log import VISIT
 from bot.store.turn_tables import turns
+
+_VISITOR = "visitor"
+_ASKED = "The visitor asked for it in the chat."
 
 
 def erase(connection: Connection, holdings: Holdings, by: str, why: str, now: dt.datetime) -> None:
@@ -35,6 +42,20 @@ def erase(connection: Connection, holdings: Holdings, by: str, why: str, now: dt
         if current is not None and current.status != ERASED:
             life.erase(lead.id, by, why, now=now)
     erase_transcripts(connection, holdings.conversations)
+
+
+def erase_in_chat(engine: Engine, conversation: str, *, requests: bool, now: dt.datetime) -> tuple[str, ...]:
+    """Erase a conversation because its visitor wants it; `requests`: those sent from it too. Returns their references.
+
+    Nothing else: who else wrote under the same phone number need not be the one who asks here. Raises LeadStoreError.
+    """
+    with translated("erased"), engine.begin() as connection:
+        alone(connection)
+        sent = left_in(connection, conversation) if requests else ()
+        for lead in sent:
+            part(connection, lead, conversation, load_pharmacy(), _VISITOR, now)
+        erase(connection, Holdings(sent, (conversation,), Traces()), _VISITOR, _ASKED, now)
+        return tuple(lead.reference for lead in sent)
 
 
 def remains(connection: Connection, traces: Traces, ids: Collection[str] = ()) -> dict[str, int]:

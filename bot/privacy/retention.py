@@ -6,6 +6,7 @@ Messages that wait to be reviewed go with the transcripts; the log of turns goes
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, func, select
@@ -36,23 +37,31 @@ class Expired:
         return Expired(self.conversations + other.conversations, self.leads + other.leads)
 
 
-def erase_expired(engine: Engine, transcript_days: int, lead_days: int, now: dt.datetime) -> Expired:
-    """Erase what is too old at `now` (UTC without a zone), in small transactions. Raises SQLAlchemyError."""
+def erase_expired(
+    engine: Engine,
+    transcript_days: int,
+    lead_days: int,
+    now: dt.datetime,
+    forget: Callable[[Sequence[str]], object] = lambda _conversations: None,
+) -> Expired:
+    """Erase what is too old at `now` (UTC without a zone), in small transactions. Raises SQLAlchemyError.
+
+    `forget` is told which conversations are gone: others may have them in memory.
+    """
     with engine.begin() as connection:
         _erase_review(connection, now - dt.timedelta(days=transcript_days), now - dt.timedelta(days=lead_days))
     total = Expired()
     while True:
         with engine.begin() as connection:
-            done = Expired(
-                _erase_transcripts(connection, now - dt.timedelta(days=transcript_days)),
-                _erase_leads(connection, now - dt.timedelta(days=lead_days), lead_days, now),
-            )
-        total += done
-        if done == Expired():
+            old = _erase_transcripts(connection, now - dt.timedelta(days=transcript_days))
+            emptied = _erase_leads(connection, now - dt.timedelta(days=lead_days), lead_days, now)
+        forget(old)
+        total += Expired(len(old), emptied)
+        if not old and not emptied:
             return total
 
 
-def _erase_transcripts(connection: Connection, before: dt.datetime) -> int:
+def _erase_transcripts(connection: Connection, before: dt.datetime) -> list[str]:
     silent = select(conversations.c.id).where(conversations.c.last_at < before)
     # A turn that was under way while its conversation was erased leaves events of no conversation.
     seconds = before.replace(tzinfo=dt.timezone.utc).timestamp()
@@ -62,7 +71,7 @@ def _erase_transcripts(connection: Connection, before: dt.datetime) -> int:
         *connection.execute(select(events.c.sender_id).distinct().where(orphaned).limit(_BATCH)).scalars(),
     ]
     expire(connection, old)
-    return len(old)
+    return old
 
 
 def _erase_review(connection: Connection, before: dt.datetime, log_before: dt.datetime) -> None:

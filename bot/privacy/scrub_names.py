@@ -74,11 +74,14 @@ def _first(word: str) -> bool:
 
 def _like_a_name(word: str) -> bool:
     """Whether a word is a usual name, or is written as one and used for nothing else."""
-    bare = _bare(word)
     if _usual(word):
         return False
-    strange = word[0].isupper() and not word.isupper() and not word_frequency(bare, "en", "small")
-    return bare in FIRST | LAST or strange
+    # "Hernandez-Lopez": one part that is a name tells it of both.
+    parts = [_bare(part) for part in word.split("-")]
+    if any(part in FIRST | LAST for part in parts):
+        return True
+    strange = not any(part in _vocabulary() or word_frequency(part, "en", "small") for part in parts)
+    return strange and word[0].isupper() and not word.isupper()
 
 
 def _goes_on(word: str) -> bool:

@@ -37,9 +37,11 @@ _STREET_WORD = (
     r"(?!(?:mg|mcg|ml|micrograms?|milligrams?|pills?|tablets?|capsules?|drops?|days?|weeks?|months?|years?|hours?|minutes?"
     r"|am|pm|of|to|the|and|or|a|an|my|before|after|times?|percent|is|for|on|in)\b)[\w.'-]+"
 )
-_UNIT = r"(?:,?\ *(?:apt|apartment|unit|suite|ste|floor|fl|\#)\.?\ *\w+)?"
+_UNIT_THERE = r"(?:,?\ *(?:apt|apartment|unit|suite|ste|floor|fl|\#)\.?\ *\w+)"
+_UNIT = rf"{_UNIT_THERE}?"
 # City, state and ZIP code after a street.
-_PLACE = r"(?:,?\ +(?:[a-z.'-]+,?\ +){1,3}[a-z]{2}\.?,?\ +\d{5}(?:-\d{4})?)?"
+_PLACE_THERE = r"(?:,?\ +(?:[a-z.'-]+,?\ +){1,3}[a-z]{2}\.?,?\ +\d{5}(?:-\d{4})?)"
+_PLACE = rf"{_PLACE_THERE}?"
 _NUMBERED = (
     r"(?:order|rx|prescriptions?|scripts?|reference|ref|tracking|confirmation|invoice|account|acct|member(?:ship)?|case"
     r"|ticket|claim|policy|patient|medical\ record|mrn|ssn|social\ security|licen[cs]e|insurance|group|card|pedido"
@@ -55,6 +57,11 @@ PATTERNS = (
         EMAIL,
         r"\b[\w.+-]+\s*(?:\(at\)|\[at\]|\bat\b|\barroba\b)\s*[\w-]+\s*(?:\(dot\)|\[dot\]|\bdot\b|\bpunto\b)\s*[a-z]{2,6}\b",
         "as it is dictated: jane at mail dot com",
+    ),
+    _row(
+        EMAIL,
+        r"\b[\w.+-]+\s*(?:\(at\)|\[at\]|\barroba\b)\s*[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}",
+        "only the @ in words: jane (at) example.com",
     ),
     _row(
         EMAIL,
@@ -109,6 +116,12 @@ PATTERNS = (
         rf"(?<![\w./-])\d{{1,6}}[a-z]?\s+(?-i:(?:(?:[NSEW]\.?|[A-Z][\w.'-]+|\d+(?:st|nd|rd|th))\s+){{1,3}}?"
         rf"(?:St|Dr|Drive|Court|Ct|Way|Place|Pl|Circle|Cir|Square|Sq|Trail|Trl|Loop|Run))\b\.?{_UNIT}{_PLACE}",
         "a house number and a name written as one, with an ending that is also a word",
+    ),
+    _row(
+        ADDRESS,
+        rf"(?<![\w./-])\d{{1,6}}[a-z]?\s+(?:{_STREET_WORD}\s+){{1,3}}?(?:st|dr|drive|court|ct|way|place|pl|circle|cir)\b\.?"
+        rf"(?:{_UNIT_THERE}{_PLACE}|{_UNIT}{_PLACE_THERE})",
+        "such an ending in small letters, where a unit or a ZIP code follows",
     ),
     _row(ADDRESS, r"\bp\.?\s*o\.?\s*box\s*\d+", "a post office box"),
     _row(

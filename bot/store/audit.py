@@ -8,6 +8,7 @@ the last hash, which is worth noting elsewhere.
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -91,6 +92,11 @@ def record(
     hashed = unhashed.computed_hash()
     connection.execute(insert(audit_log).values({**vars(unhashed), "hash": hashed}))
     connection.execute(update(audit_head).values(hash=hashed))
+
+
+def at_the_shell() -> str:
+    """The actor of a command: whoever is signed in on this machine."""
+    return f"shell:{getpass.getuser()}"[:64]
 
 
 def entries(connection: Connection, after: int = 0) -> Iterator[Entry]:

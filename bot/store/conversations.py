@@ -20,9 +20,10 @@ from bot.store.engine import relaxed
 from bot.store.tables import choices, conversations, events, messages, utc_now
 
 Message = dict[str, Any]
-"""{"id", "from", "at", "kind", "topic", "title"?, "lang"?, "sentences", "sources", "choices"}: what a browser gets."""
+"""{"id", "from", "name"?, "at", "kind", "topic", "title"?, "lang"?, "sentences", "sources", "choices"}: what a browser
+gets."""
 
-VISITOR, ASSISTANT = "visitor", "assistant"
+VISITOR, ASSISTANT, PHARMACIST = "visitor", "assistant", "pharmacist"
 # The kind of reply that a visitor can give a thumb.
 RATED = "answer"
 _MINUTE = dt.timedelta(minutes=1)
@@ -30,6 +31,9 @@ _MINUTE = dt.timedelta(minutes=1)
 # The statements of every turn, made once: building one costs more than carrying it out.
 _EXISTS = select(conversations.c.id).where(conversations.c.id == bindparam("conversation"))
 _TOUCH = update(conversations).where(conversations.c.id == bindparam("conversation")).values(last_at=bindparam("time"))
+_HOLD = select(conversations.c.held_by, conversations.c.interrupted).where(
+    conversations.c.id == bindparam("conversation")
+)
 _TURN = (
     select(messages)
     .where(messages.c.conversation_id == bindparam("conversation"), messages.c.turn_id == bindparam("turn"))
@@ -61,6 +65,9 @@ class Begun:
 
     message: Message
     replies: list[Message]
+    # Somebody of the staff answers this conversation; has done so since the dialogue engine last heard of it.
+    held: bool = False
+    interrupted: bool = False
 
 
 class Conversations:
@@ -96,9 +103,11 @@ class Conversations:
             # Before the look: the row it locks makes two writers of one turn go one after the other.
             _touch(connection, conversation)
             rows = connection.execute(_TURN, {"conversation": conversation, "turn": turn_id}).all()
+            hold = connection.execute(_HOLD, {"conversation": conversation}).one()
+            state = (hold.held_by is not None, hold.interrupted)
             said = [row for row in rows if row.sender == VISITOR]
             if said:
-                return Begun(_public(said[0]), [_public(row) for row in rows if row.sender == ASSISTANT])
+                return Begun(_public(said[0]), [_public(row) for row in rows if row.sender == ASSISTANT], *state)
             if most_a_minute is not None:
                 since = {"conversation": conversation, "time": utc_now() - _MINUTE}
                 if connection.execute(_SAID_SINCE, since).scalar_one() >= most_a_minute:
@@ -110,7 +119,7 @@ class Conversations:
                 "sources": [],
                 "choices": [],
             }
-            return Begun(_add(connection, conversation, VISITOR, turn_id, body), [])
+            return Begun(_add(connection, conversation, VISITOR, turn_id, body), [], *state)
 
     def add_replies(
         self,
@@ -157,21 +166,18 @@ class Conversations:
 
     def language(self, conversation: str) -> str | None:
         """The language of the last reply, where it is not English."""
-        query = (
-            select(messages.c.body)
-            .where(and_(messages.c.conversation_id == conversation, messages.c.sender == ASSISTANT))
-            .order_by(messages.c.id.desc())
-            .limit(1)
-        )
         with self._engine.connect() as connection:
-            body = connection.execute(query).scalar_one_or_none()
-        return body.get("lang") if body else None
+            return language_of(connection, conversation)
 
     def history(self, conversation: str, limit: int = 200) -> list[Message]:
         """The last `limit` messages, oldest first."""
+        return self.since(conversation, 0, limit)
+
+    def since(self, conversation: str, after: int, limit: int = 200) -> list[Message]:
+        """The messages behind the one of id `after`, oldest first; of more than `limit` the last ones."""
         query = (
             select(messages)
-            .where(messages.c.conversation_id == conversation)
+            .where(messages.c.conversation_id == conversation, messages.c.id > after)
             .order_by(messages.c.id.desc())
             .limit(limit)
         )
@@ -208,6 +214,38 @@ def expire(connection: Connection, ids: Iterable[str]) -> None:
         connection.execute(delete(events).where(events.c.sender_id == conversation))
         # Messages, choices and whatever else refers to it go with it (ON DELETE CASCADE).
         connection.execute(delete(conversations).where(conversations.c.id == conversation))
+
+
+def language_of(connection: Connection, conversation: str) -> str | None:
+    """The language of the assistant's last message, where it is not English."""
+    query = (
+        select(messages.c.body)
+        .where(and_(messages.c.conversation_id == conversation, messages.c.sender == ASSISTANT))
+        .order_by(messages.c.id.desc())
+        .limit(1)
+    )
+    body = connection.execute(query).scalar_one_or_none()
+    return body.get("lang") if body else None
+
+
+def add_message(connection: Connection, conversation: str, sender: str, key: str, message: Mapping[str, Any]) -> int:
+    """Add a message without choices that answers no turn, in the caller's transaction; returns its id.
+
+    The same sender's message under the same `key` twice is one. Raises ConversationGone.
+    """
+    _touch(connection, conversation)
+    for row in connection.execute(_TURN, {"conversation": conversation, "turn": key}):
+        if row.sender == sender:
+            return int(row.id)
+    body = {
+        "kind": message["kind"],
+        "topic": None,
+        "sentences": message["sentences"],
+        "sources": [],
+        "choices": [],
+        **{name: message[name] for name in ("lang", "name") if message.get(name)},
+    }
+    return int(_add(connection, conversation, sender, key, body)["id"])
 
 
 def _touch(connection: Connection, conversation: str) -> None:

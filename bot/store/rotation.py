@@ -50,10 +50,10 @@ def encrypt_anew(engine: Engine, metadata: MetaData, progress: _Progress = lambd
 
 
 def old_rows(engine: Engine, metadata: MetaData) -> dict[str, int]:
-    """How many rows of each table still need an older key."""
+    """How many rows of each table still need an older key. Raises KeyringError if one needs a key that is not there."""
     counts = {
         secret.table.name: sum(
-            bool(_stale(connection, secret, row)) for connection, rows in _batches(engine, secret) for row in rows
+            _needs_older(connection, secret, row) for connection, rows in _batches(engine, secret) for row in rows
         )
         for secret in secrets_of(metadata)
     }
@@ -80,6 +80,13 @@ def _batches(engine: Engine, secret: Secret) -> Iterator[tuple[Connection, list[
                 return
             yield connection, rows
         last = rows[-1][0]
+
+
+def _needs_older(connection: Connection, secret: Secret, row: Row) -> bool:
+    stale = _stale(connection, secret, row)
+    for token in stale.values():
+        keyring_of(connection).decrypt(token)
+    return bool(stale)
 
 
 def _stale(connection: Connection, secret: Secret, row: Row) -> dict[str, str]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, Column, DateTime, Float, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    false,
+)
 
 from bot.store.encryption import Encrypted, EncryptedJson
 
@@ -29,6 +42,17 @@ conversations = Table(
     Column("id", String(64), primary_key=True),
     Column("created_at", DateTime, nullable=False, default=utc_now),
     Column("last_at", DateTime, nullable=False, default=utc_now, index=True),
+    # Who of the staff answers in the assistant's place (bot/store/live.py), as whom, since when; last signs of them.
+    Column("held_by", Integer, nullable=True, index=True),
+    Column("held_as", String(200), nullable=True),
+    Column("held_at", DateTime, nullable=True),
+    Column("held_seen_at", DateTime, nullable=True),
+    Column("held_typing_at", DateTime, nullable=True),
+    # Somebody answered since the dialogue engine last heard of this conversation.
+    Column("interrupted", Boolean, nullable=False, default=False, server_default=false()),
+    # The last signs of the visitor's browser.
+    Column("visitor_seen_at", DateTime, nullable=True, index=True),
+    Column("visitor_typing_at", DateTime, nullable=True),
 )
 
 messages = Table(

@@ -35,11 +35,17 @@ class Assistant:
         conversation = f"shell-{next(self._numbers)}"
         return [self.say(conversation, text) for text in texts]
 
-    def say(self, conversation: str, text: str, choice: dict[str, Any] | None = None) -> Result:
-        """One turn of a named conversation."""
-        turn = f"{next(self._numbers)}"
+    def say(
+        self, conversation: str, text: str, choice: dict[str, Any] | None = None, *, interrupted: bool = False
+    ) -> Result:
+        """One turn of a named conversation; `interrupted`: a person answered since the last one."""
+        turn = self._dialogue.turn(conversation, f"{next(self._numbers)}", text, choice, interrupted=interrupted)
         with self._own_database():
-            return self._loop.run_until_complete(self._dialogue.turn(conversation, turn, text, choice))
+            return self._loop.run_until_complete(turn)
+
+    def assess(self, text: str, language: str) -> Result:
+        """What must be said to a text even while a person answers."""
+        return self._loop.run_until_complete(self._dialogue.assess(text, language))
 
     def understand(self, text: str) -> tuple[str, float]:
         """The likeliest label of a message by itself and its confidence, before anything is rejected."""

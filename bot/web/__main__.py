@@ -13,6 +13,7 @@ from bot.knowledge import KnowledgeError
 from bot.settings import SettingError, Settings
 from bot.store import StoreError, make_engine, migrate
 from bot.web.app import create_app
+from bot.web.listeners import Listeners
 
 _SHUTDOWN_SECONDS = 3
 
@@ -50,8 +51,20 @@ def main() -> int:
     )
     # uvicorn has shut down in order by the time it hands the interrupt on.
     with listener, contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, app.state.listeners).run(sockets=[listener])
     return 0
+
+
+class _Server(uvicorn.Server):
+    """Lets those go who listen: a shutdown would otherwise wait for them in vain."""
+
+    def __init__(self, config: uvicorn.Config, listeners: Listeners) -> None:
+        super().__init__(config)
+        self._listeners = listeners
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._listeners.close()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -36,7 +36,11 @@ class Brain(Protocol):
     """What the web process needs of a dialogue engine. All methods raise BrainUnavailable."""
 
     async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> Answer:
-        """The answer to what was said: {"text"}, or {"choice", "label"}."""
+        """The answer to what was said: {"text"}, or {"choice", "label"}; with "interrupted" if a person answered since
+        the last turn."""
+
+    async def assess(self, text: str, language: str) -> list[dict[str, Any]]:
+        """What must be said to a text even while a person answers: of an emergency or self-harm; mostly nothing."""
 
     async def forget(self, conversation: str) -> None:
         """Erase what the engine holds of a conversation."""
@@ -89,15 +93,11 @@ class BrainClient:
 
     async def turn(self, conversation: str, turn: str, said: dict[str, Any]) -> Answer:
         body = {"conversation": conversation, "turn": turn, **said}
-        answer = await self._request("POST", "/turn", self._reply_seconds, body)
-        try:
-            about = json.loads(answer)
-            messages = about.pop("messages")
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise BrainUnavailable("answered without messages") from None
-        if not isinstance(messages, list) or not all(isinstance(m, dict) and "kind" in m for m in messages):
-            raise BrainUnavailable("answered without messages")
-        return Answer(messages, about)
+        return _answer(await self._request("POST", "/turn", self._reply_seconds, body))
+
+    async def assess(self, text: str, language: str) -> list[dict[str, Any]]:
+        body = {"text": text, "language": language}
+        return _answer(await self._request("POST", "/assess", self._reply_seconds, body)).messages
 
     async def forget(self, conversation: str) -> None:
         await self._request("POST", "/forget", self._reply_seconds, {"conversation": conversation})
@@ -144,3 +144,14 @@ class BrainClient:
             way.under_way -= 1
             if len(self._ways) > 1:
                 await self._leave_others(self._target())
+
+
+def _answer(answer: bytes) -> Answer:
+    try:
+        about = json.loads(answer)
+        messages = about.pop("messages")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BrainUnavailable("answered without messages") from None
+    if not isinstance(messages, list) or not all(isinstance(m, dict) and "kind" in m for m in messages):
+        raise BrainUnavailable("answered without messages")
+    return Answer(messages, about)

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.knowledge import Pharmacy
+from bot.leads.failure import LeadStoreError
 from bot.store.conversations import ConversationGone
 
 logger = logging.getLogger(__name__)
@@ -61,13 +62,19 @@ def exception_handlers(pharmacy: Pharmacy) -> dict[Any, Callable[[Request, Any],
     async def gone(_request: Request, _error: ConversationGone) -> Response:
         return error_response(410, "conversation_gone", "This conversation was erased. Please start a new one.")
 
-    async def database(_request: Request, error: SQLAlchemyError) -> Response:
+    async def database(_request: Request, error: SQLAlchemyError | LeadStoreError) -> Response:
         note(error)
         return error_response(
             503, "unavailable", f"Sorry, this does not work just now. Please try again, or call {pharmacy.phone}."
         )
 
-    return {ApiError: api, HTTPException: http, ConversationGone: gone, SQLAlchemyError: database}
+    return {
+        ApiError: api,
+        HTTPException: http,
+        ConversationGone: gone,
+        SQLAlchemyError: database,
+        LeadStoreError: database,
+    }
 
 
 class Guard:

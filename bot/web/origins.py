@@ -91,7 +91,7 @@ class Origins:
                 status_code=204,
                 headers={
                     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-                    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+                    "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
                     "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
                 },
             )

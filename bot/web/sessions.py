@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 
+from anyio import to_thread
 from itsdangerous import BadSignature, TimestampSigner
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.store.conversations import Conversations
 from bot.web.origins import Site
 
 COOKIE = "ldn_session"
@@ -42,6 +44,13 @@ class Sessions:
         """The conversation that a request's token names."""
         token = self.token(request)
         return self.read(token) if token else None
+
+    async def known(self, request: Request, conversations: Conversations) -> str | None:
+        """The same, if the conversation is still there."""
+        conversation = self.conversation(request)
+        if conversation is None or not await to_thread.run_sync(conversations.exists, conversation):
+            return None
+        return conversation
 
     def token(self, request: Request) -> str | None:
         """The token a request carries, unchecked."""

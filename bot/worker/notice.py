@@ -159,13 +159,14 @@ def _reply(connection: Connection, claim: Claim, lead: Lead) -> Notice | None:
     if body is None or not lead.email:
         return None
     pharmacy = load_pharmacy()
+    who = f"{body['name']}\n" if "name" in body else ""
     return Notice(
         key=claim.key,
         kind=claim.kind,
         to=lead.email,
         subject=f"Your request {lead.reference} at {pharmacy.name}",
         intro=" ".join(sentence["text"] for sentence in body["sentences"]),
-        outro=f"{pharmacy.name}, {pharmacy.phone}\nYou asked us to contact you in the chat on our website.",
+        outro=f"{who}{pharmacy.name}, {pharmacy.phone}\nYou asked us to contact you in the chat on our website.",
         thread=f"{lead.idempotency_key}.visitor",
         from_name=pharmacy.name,
         reply_to=pharmacy.email,

@@ -6,14 +6,16 @@ a queue that is lost loses nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.engine import Engine
 
 from bot.knowledge.load import load_pharmacy
-from bot.leads import overdue
+from bot.leads import handover, overdue
 from bot.leads.placing import settle
+from bot.privacy.brain import forgotten_by_brain
 from bot.privacy.retention import erase_expired
 from bot.review.collect import collect
 from bot.review.rescrub import rescrub
@@ -29,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 10.0
 _OVERDUE_SECONDS = 30.0
+_DESERTED_SECONDS = 30.0
 _TRAINING_SECONDS = 1.0
 _REVIEW_SECONDS = 30.0
 _LICENCES_SECONDS = _RETENTION_SECONDS = 3600.0
@@ -49,15 +52,24 @@ def duties(
     return (
         Duty("notifications", sweep_seconds, Sweep(delivery, lines, wake)),
         Duty("deadlines", _OVERDUE_SECONDS, lambda: overdue.act(engine, utc_now(), settings)),
+        Duty("deserted", _DESERTED_SECONDS, lambda: _end_deserted(engine, settings.live_minutes)),
         Duty("training", _TRAINING_SECONDS, training.look),
         Duty("licences", _LICENCES_SECONDS, lambda: _settle(engine)),
         Duty("review", _REVIEW_SECONDS, lambda: _review(engine)),
-        Duty(
-            "retention",
-            _RETENTION_SECONDS,
-            lambda: erase_expired(engine, settings.transcript_days, settings.lead_days, utc_now()),
-        ),
+        Duty("retention", _RETENTION_SECONDS, lambda: _retain(engine, settings)),
     )
+
+
+def _retain(engine: Engine, settings: Settings) -> None:
+    """Erase what is too old, in the dialogue process's memory too."""
+
+    def forget(conversations: Sequence[str]) -> None:
+        if not forgotten_by_brain(settings.brain_socket, conversations):
+            logger.warning(
+                "The brain did not answer; it may have %s erased conversations in memory.", len(conversations)
+            )
+
+    erase_expired(engine, settings.transcript_days, settings.lead_days, utc_now(), forget)
 
 
 def _review(engine: Engine) -> None:
@@ -70,6 +82,12 @@ def _settle(engine: Engine) -> None:
     """Take leads from whoever's licence ended, and give those that wait to whoever can take them now."""
     with engine.begin() as connection:
         settle(connection, load_pharmacy(), utc_now())
+
+
+def _end_deserted(engine: Engine, minutes: int) -> None:
+    """Give chats back to the assistant whose person is gone."""
+    with engine.begin() as connection:
+        handover.end_deserted(connection, utc_now() - dt.timedelta(minutes=minutes), load_pharmacy())
 
 
 class Sweep:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ class Desk:
         draft = life.Draft(
             content,
             "why",
-            there.review_by if there else None,
+            there.review_by if there else dt.date(2099, 1, 1),
             origin(self.base, known, answer_id, language),
         )
         with self.engine.begin() as connection:

@@ -140,12 +140,7 @@ def test_a_live_version_can_be_signed_afterwards(desk: Desk, engine: Engine) -> 
 
 
 def test_a_new_answer_has_no_file_to_go_back_to(desk: Desk, engine: Engine, base: Knowledge) -> None:
-    version = desk.draft("formulations/patch", NEW)
-    with engine.begin() as connection:
-        version = life.save(
-            connection, version, 1, life.Draft(NEW, review_by=dt.date(2099, 1, 1), based_on=None), AUTHOR
-        )
-    desk.publish(version)
+    desk.publish(desk.draft("formulations/patch", NEW))
     assert desk.known.answers["formulations/patch"].question == NEW["question"]
     with engine.begin() as connection, pytest.raises(AnswerError, match="No file has this answer"):
         life.back_to_file(connection, "formulations/patch", "en", base)

@@ -21,7 +21,13 @@ class FakeDialogue:
         self.calls: list[tuple[Any, ...]] = []
         self.fails: Exception | None = None
 
-    async def turn(self, *call: Any) -> dict[str, Any]:
+    async def turn(self, *call: Any, interrupted: bool) -> dict[str, Any]:
+        self.calls.append((*call, interrupted))
+        if self.fails:
+            raise self.fails
+        return RESULT
+
+    async def assess(self, *call: Any) -> dict[str, Any]:
         self.calls.append(call)
         if self.fails:
             raise self.fails
@@ -49,15 +55,22 @@ def client(dialogue: FakeDialogue) -> TestClient:
 @pytest.mark.parametrize(
     ("body", "call"),
     [
-        ({"text": "hi"}, ("a", "1", "hi", None)),
-        ({"choice": {"intent": "thank"}, "label": "Thanks"}, ("a", "1", "Thanks", {"intent": "thank"})),
-        ({}, ("a", "1", "", None)),
+        ({"text": "hi"}, ("a", "1", "hi", None, False)),
+        ({"text": "hi", "interrupted": True}, ("a", "1", "hi", None, True)),
+        ({"choice": {"intent": "thank"}, "label": "Thanks"}, ("a", "1", "Thanks", {"intent": "thank"}, False)),
+        ({}, ("a", "1", "", None, False)),
     ],
 )
 def test_a_turn(client: TestClient, dialogue: FakeDialogue, body: dict[str, Any], call: tuple[Any, ...]) -> None:
     response = client.post("/turn", json={"conversation": "a", "turn": "1"} | body)
     assert (response.status_code, response.json()) == (200, RESULT)
     assert dialogue.calls == [call]
+
+
+def test_assess(client: TestClient, dialogue: FakeDialogue) -> None:
+    response = client.post("/assess", json={"text": "hi", "language": "es"})
+    assert (response.status_code, response.json()) == (200, RESULT)
+    assert dialogue.calls == [("hi", "es")]
 
 
 def test_forget(client: TestClient, dialogue: FakeDialogue) -> None:
@@ -78,7 +91,7 @@ def test_reread_drops_what_is_kept_of_conversations(client: TestClient, dialogue
 def test_health_says_how_many_turns_are_under_way(dialogue: FakeDialogue) -> None:
     app, seen = create_app(dialogue), []  # type: ignore[arg-type]
 
-    async def turn(*_call: Any) -> dict[str, Any]:
+    async def turn(*_call: Any, interrupted: bool) -> dict[str, Any]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://brain") as inner:
             seen.append((await inner.get("/health")).json()["turns"])
         raise OperationalError("", {}, Exception())
@@ -89,7 +102,7 @@ def test_health_says_how_many_turns_are_under_way(dialogue: FakeDialogue) -> Non
     assert seen == [1] and client.get("/health").json()["turns"] == 0
 
 
-@pytest.mark.parametrize("path", ["/turn", "/forget"])
+@pytest.mark.parametrize("path", ["/turn", "/assess", "/forget"])
 @pytest.mark.parametrize(
     "error",
     [OperationalError(f"INSERT {SECRET}", {"text": SECRET}, Exception(SECRET)), ValueError(SECRET), KeyError(SECRET)],
@@ -99,14 +112,14 @@ def test_an_error_is_503_without_what_the_visitor_said(
 ) -> None:
     dialogue.fails = error
     with caplog.at_level(logging.DEBUG):
-        response = client.post(path, json={"conversation": "a", "turn": "1", "text": SECRET})
+        response = client.post(path, json={"conversation": "a", "turn": "1", "text": SECRET, "language": "en"})
     assert response.status_code == 503
     assert response.json() == {"error": {"code": "unavailable", "message": "The dialogue engine could not answer."}}
     assert f"A turn failed with {type(error).__name__}" in caplog.text
     assert "Quackenbush" not in caplog.text + response.text
 
 
-@pytest.mark.parametrize("path", ["/turn", "/forget"])
+@pytest.mark.parametrize("path", ["/turn", "/assess", "/forget"])
 @pytest.mark.parametrize("body", [f'{{"text": "{SECRET}"'.encode(), b"[]", b"", b'{"turn": "1"}', b"\xff"])
 def test_a_body_that_is_no_turn_is_an_error_of_the_same_shape(
     client: TestClient, caplog: pytest.LogCaptureFixture, path: str, body: bytes

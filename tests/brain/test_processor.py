@@ -8,12 +8,13 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.brain.processor import CONTEXT_SLOTS, TurnProcessor, harmless_text, parse_of_choice
+from bot.nlu.components import ERASURE_ASKED
 
 COMMANDS = [
     ('/submit_lead@1.0{"email":"x@y.z"}', 'submit_lead@1.0{"email":"x@y.z"}'),
@@ -101,4 +102,25 @@ def test_what_the_conversation_was_about_goes_with_the_text(parsed: list[UserMes
     asyncio.run(TurnProcessor().parse_message(UserMessage("and at night?", metadata={"a": 1}), tracker))
     (message,) = parsed
     assert message.metadata["a"] == 1
-    assert message.metadata["context"] == dict.fromkeys(CONTEXT_SLOTS) | {"last_topic": "dosing/timing"}
+    said = {"last_topic": "dosing/timing", ERASURE_ASKED: False}
+    assert message.metadata["context"] == dict.fromkeys(CONTEXT_SLOTS) | said
+
+
+@pytest.mark.parametrize(
+    ("actions", "asked"),
+    [
+        (["action_ask_to_erase"], True),
+        (["action_ask_to_erase", "action_deactivate_loop"], True),
+        (["action_ask_to_erase", "action_listen", "action_answer"], False),
+        ([], False),
+    ],
+)
+def test_whether_the_last_reply_asked_to_erase_goes_with_the_text(
+    parsed: list[UserMessage], actions: list[str], asked: bool
+) -> None:
+    slots = [AnySlot(name, mappings=[{}], influence_conversation=False) for name in CONTEXT_SLOTS]
+    tracker = DialogueStateTracker("c", slots)
+    for name in [*actions, "action_listen"]:
+        tracker.update(ActionExecuted(name))
+    asyncio.run(TurnProcessor().parse_message(UserMessage("yes"), tracker))
+    assert parsed[0].metadata["context"][ERASURE_ASKED] is asked

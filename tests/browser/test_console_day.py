@@ -1,4 +1,4 @@
-"""A whole day: a visitor's lead, the mail to the pharmacist, what is done about it in the console, the audit log."""
+"""A whole day: a visitor's lead, the mail to the pharmacist, claim, an answer in the chat, the end, the audit log."""
 
 from __future__ import annotations
 
@@ -107,20 +107,27 @@ def test_a_whole_day(
     ana.page.get_by_role("link", name="show the lead as it is now").click()
     expect(ana.page.get_by_text("She prefers evenings")).to_be_visible()
 
-    # Note, contacted, closed; the admin's list follows by itself.
+    # A note; then she answers in the chat, where the visitor still is. The admin's list follows by itself.
     ana.press("n")
     ana.write("Called, no answer", "Keep the note")
     expect(ana.told).to_contain_text("The note is kept.")
     dan.open("/leads")
-    ana.press("t")
-    ana.write("Spoke at six", "The visitor was answered")
-    expect(ana.page.locator(".lead-head .badge.contacted")).to_be_visible()
+    ana.page.get_by_role("button", name="Answer in the chat").click()
+    expect(ana.page.locator("#live")).to_contain_text("You answer as Ana Ruiz (pharmacist)")
+    ana.page.locator("#say-text").fill("Good evening, how can I help?")
+    ana.page.get_by_role("button", name="Send").click()
+    expect(chat.log.locator(".message.pharmacist")).to_contain_text("how can I help?", timeout=PATIENCE)
+    chat.type("Thank you, that was all")
+    expect(ana.page.locator("#lines")).to_contain_text("that was all", timeout=PATIENCE)
+    expect(ana.page.locator(".lead-head .badge.contacted")).to_be_visible(timeout=PATIENCE)
     expect(dan.row("Nora Planted").locator(".badge.contacted")).to_be_visible(timeout=PATIENCE)
-    ana.press("x")
+    ana.press("Escape", "x")
     ana.page.locator("select[name=outcome]").select_option("answered")
     ana.page.get_by_role("button", name="Close the lead").click()
     expect(ana.told).to_contain_text(f"Lead {lead.reference} is closed.")
     expect(dan.row("Nora Planted").locator(".badge.closed")).to_be_visible(timeout=PATIENCE)
+    # With the lead the chat is the assistant's again.
+    expect(chat.panel.locator(".titles p")).to_have_text("Automated assistant", timeout=PATIENCE)
 
     # Searching as one types, without the name in the address.
     dan.press("/")
@@ -134,7 +141,8 @@ def test_a_whole_day(
     done = dan.page.locator("td code").all_inner_texts()
     wanted = [
         "lead.close",
-        "lead.contacted",
+        "chat.said",
+        "chat.joined",
         "lead.note",
         "lead.claim",
         "lead.escalate",
@@ -144,7 +152,7 @@ def test_a_whole_day(
     assert [action for action in wanted if action not in done] == []
     assert "The log is whole" in system.ldn("audit", "verify")
     for file in (system.home / "logs").iterdir():
-        assert not re.search("Nora|5550177|Called|second look", file.read_text()), file.name
+        assert not re.search("Nora|5550177|Called|second look|how can I help|that was all", file.read_text()), file.name
 
     for browser in browsers:
         assert browser.external == [] and browser.complaints == []

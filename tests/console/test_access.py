@@ -68,6 +68,11 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/leads/search"): LEADS,
     ("GET", "/leads/{reference}"): LEADS,
     ("GET", "/leads/{reference}/conversation"): LEADS,
+    ("POST", "/leads/{reference}/chat/join"): LEADS,
+    ("POST", "/leads/{reference}/chat/leave"): LEADS,
+    ("POST", "/leads/{reference}/chat/say"): LEADS,
+    ("POST", "/leads/{reference}/chat/email"): LEADS,
+    ("POST", "/leads/{reference}/chat/sign"): LEADS,
     ("POST", "/leads/{reference}/claim"): LEADS,
     ("POST", "/leads/{reference}/assign"): LEADS,
     ("POST", "/leads/{reference}/note"): LEADS,
@@ -93,6 +98,8 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/answers/{language}/{topic}/{name}/{version}/sign"): PHARMACISTS,
     ("POST", "/answers/{language}/{topic}/{name}/{version}/publish"): EDITORS,
     ("POST", "/answers/{language}/{topic}/{name}/{version}/discard"): EDITORS,
+    ("GET", "/insights"): EDITORS,
+    ("GET", "/insights/{table}.csv"): EDITORS,
     ("GET", "/review"): EDITORS,
     ("GET", "/review/answers"): EDITORS,
     ("POST", "/review/undo"): EDITORS,
@@ -217,7 +224,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, consol
         )
     records.record(engine, "a" * 64, "a.tar.gz", of_files().made_of(), "staff:3", 1)
     there = {"reference": lead.reference, "id": "1", "format": "csv", "token": "none"}
-    there |= {"hash": "a" * 12}
+    there |= {"hash": "a" * 12, "table": "days"}
     there |= {"language": "en", "topic": "dosing", "name": "timing", "version": "1", "source": "seed"}
     return Office(create_app(settings, engine, console_knowledge), engine, people, lead, there)
 

@@ -16,9 +16,10 @@ from bot.console.auth import accounts, sessions
 from bot.console.auth.accounts import Staff
 from bot.console.auth.cookies import Cookies
 from bot.console.events import stream
-from bot.console.pulse import LEADS, MESSAGES, Full, Pulse
+from bot.console.pulse import LEADS, LIVE, MESSAGES, Full, Pulse
 from bot.leads.lead import Lead
 from bot.leads.life import Life
+from bot.store import live
 from bot.store.conversations import Conversations
 from bot.store.outbox_tables import outbox
 from bot.store.staff_tables import staff_sessions
@@ -87,6 +88,21 @@ def test_what_a_visitor_says_is_heard(pulse: Pulse, engine: Engine) -> None:
     conversations = Conversations(engine)
     conversation = conversations.open()
     assert heard(pulse, lambda: conversations.begin_turn(conversation, "t", "Hello")) == [MESSAGES]
+
+
+def test_a_visitor_who_comes_to_the_chat_of_a_lead_is_heard(
+    pulse: Pulse, engine: Engine, people: dict[str, Staff], take: Callable[..., Lead]
+) -> None:
+    conversations = Conversations(engine)
+    theirs, nobodys = conversations.open(), conversations.open()
+    take(conversation_id=theirs)
+
+    def come(conversation: str) -> None:
+        with engine.begin() as connection:
+            live.visitors_seen(connection, [conversation], utc_now())
+
+    assert heard(pulse, lambda: come(nobodys), within=0.3) == []
+    assert heard(pulse, lambda: come(theirs)) == [LIVE]
 
 
 def test_where_nothing_changes_nothing_is_heard(pulse: Pulse, lead: Lead) -> None:

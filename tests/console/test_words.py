@@ -44,7 +44,7 @@ def test_each_role_has_a_first_page_in_its_menu() -> None:
         "trainer": "/answers",
     }
     of_trainer = {entry.path for entry in menu.entries("trainer", "/account")}
-    assert of_trainer >= {"/answers", "/review", "/examples", "/account"}
+    assert of_trainer >= {"/answers", "/review", "/examples", "/insights", "/account"}
     assert not {"/queue", "/leads", "/deliveries", "/roster", "/staff"} & of_trainer
     assert [entry.path for entry in menu.entries("admin", "/leads/L-000001") if entry.current] == ["/leads"]
     assert not {"/staff", "/audit"} & {entry.path for entry in menu.entries("supervisor", "/")}

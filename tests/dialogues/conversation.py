@@ -45,7 +45,17 @@ _ANSWERS = {
     "about": "My first prescription",
     "consent": "I agree",
 }
-_STEP_KEYS = {"permits", "say", "choose", "fill_until", "fault", "expect", "why"}
+_STEP_KEYS = {
+    "permits",
+    "say",
+    "say_after_a_person",
+    "say_to_a_person",
+    "choose",
+    "fill_until",
+    "fault",
+    "expect",
+    "why",
+}
 _EXPECTATIONS = {
     "topics",
     "not_topics",
@@ -59,6 +69,7 @@ _EXPECTATIONS = {
     "not_choices",
     "lead",
     "leads",
+    "silent",
     "unavailable",
 }
 _UNUSABLE = "sqlite:////nonexistent/ldn.sqlite3"
@@ -99,10 +110,14 @@ class Conversation:
                 self._fill_until(step["fill_until"])
             elif "say" in step:
                 self._turn(str(step["say"]))
+            elif "say_after_a_person" in step:
+                self._turn(str(step["say_after_a_person"]), interrupted=True)
+            elif "say_to_a_person" in step:
+                self._reply = {"topics": []} | self._assistant.inner.assess(str(step["say_to_a_person"]), DEFAULT)
             elif "choose" in step:
                 self._choose(step["choose"])
             else:
-                raise BadStep("A step needs `say`, `choose` or `fill_until`.")
+                raise BadStep("A step needs `say`, `say_after_a_person`, `say_to_a_person`, `choose` or `fill_until`.")
         return self._differences(step.get("expect") or {})
 
     def got(self) -> str:
@@ -120,10 +135,10 @@ class Conversation:
         """The leads stored from this conversation, newest first."""
         return [lead for lead in Leads(self._engine).list() if lead.conversation_id == self._id]
 
-    def _turn(self, text: str, choice: dict[str, Any] | None = None) -> None:
+    def _turn(self, text: str, choice: dict[str, Any] | None = None, *, interrupted: bool = False) -> None:
         self._unavailable = False
         try:
-            self._reply = self._assistant.say(self._id, text, choice)
+            self._reply = self._assistant.say(self._id, text, choice, interrupted=interrupted)
         except SQLAlchemyError:
             self._unavailable = True
             return
@@ -204,7 +219,8 @@ class Conversation:
         messages = self._reply["messages"]
         text = " ".join(map(_text, messages)).casefold()
         labels = [choice["label"] for message in messages for choice in message["choices"]]
-        found: list[str] = [] if messages else ["no message came"]
+        silent = bool(expect.get("silent"))
+        found: list[str] = [] if silent != bool(messages) else [f"silent: expected {silent}"]
         for topic in expect.get("topics", ()):
             if topic not in self._reply["topics"]:
                 found.append(f"topics: {topic} is missing")

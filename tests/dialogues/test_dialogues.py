@@ -1,13 +1,14 @@
 """Dialogues through the real model. A file's name is the requirement; its steps are one conversation.
 
 `steps:` one conversation. Each step is `say: text`, `choose: label of a button`, or `fill_until: field` (start the
-contact form and answer it up to that field), with `expect:` about the reply, `fault:` to break something during it, and
-`permits:` for the states that the pharmacy has permits for from then on.
+contact form and answer it up to that field), `say_after_a_person: text` (a person of the pharmacy answered since the
+last step) or `say_to_a_person: text` (one answers now), with `expect:` about the reply, `fault:` to break something
+during it, and `permits:` for the states that the pharmacy has permits for from then on.
 `asks:` a table of questions, each in a conversation of its own: `say:` and the keys of `expect:`.
 `conversations:` several conversations that show the same requirement, each a list of steps.
 Keys of `expect:` topics, not_topics, route, kind (of the first message), asks (the detail the form asks for at the
 end), lang (of all messages), contains, not_contains, choices, not_choices, lead (stored fields or none), leads (how
-many), unavailable.
+many), silent (no message came), unavailable.
 """
 
 from __future__ import annotations

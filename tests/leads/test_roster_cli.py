@@ -11,6 +11,7 @@ from bot.leads import cli, roster_cli
 from bot.leads.intake import Intake
 from bot.leads.lead import NewLead
 from bot.settings import Settings
+from bot.store import audit
 from tests.leads.test_roster_file import GOOD
 
 Run = Callable[..., int]
@@ -54,6 +55,21 @@ def test_import_then_export_gives_the_same_again(
     assert capsys.readouterr().out == out.read_text()
 
 
+def test_an_import_stands_in_the_audit_log_and_wakes_the_worker(
+    run: Run, engine: Engine, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[object] = []
+    monkeypatch.setattr("bot.worker.queue.wake", lambda _settings, channels: woken.append(channels))
+    assert run("roster", "import", str(file)) == 0
+    with engine.connect() as connection:
+        (entry,) = audit.entries(connection)
+        assert audit.verify(connection).complaint is None
+    assert (entry.action, entry.object_kind) == ("roster.imported", "roster")
+    assert entry.actor.startswith("shell:")
+    assert entry.details == {"pharmacists": 1, "permits": 1, "moved": 0}
+    assert woken == [()]
+
+
 def test_a_wrong_file_changes_nothing(run: Run, engine: Engine, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("roster", "import", str(file))
     file.write_text(ROSTER.replace("New_York", "Newyork").replace("capacity: 12", "capacity: x"))
@@ -63,6 +79,8 @@ def test_a_wrong_file_changes_nothing(run: Run, engine: Engine, file: Path, caps
         first, second = capsys.readouterr().err.splitlines()
         assert first.startswith("roster.yml:6: pharmacists[1].time_zone has value 'America/Newyork'.")
         assert second.startswith("roster.yml:12: pharmacists[1].capacity")
+    with engine.connect() as connection:
+        assert len(list(audit.entries(connection))) == 1
     run("roster", "export")
     assert "America/New_York" in capsys.readouterr().out
 

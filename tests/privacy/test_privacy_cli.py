@@ -50,6 +50,19 @@ def test_what_is_no_contact_is_refused_and_not_repeated(
     assert cure in said and value not in said
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"), [([False], "Nothing was erased"), ([True, False], "may have the conversation in memory")]
+)
+def test_a_running_assistant_that_does_not_answer_is_no_success(
+    answers: list[bool], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter(answers)
+    monkeypatch.setattr("bot.privacy.cli.forgotten_by_brain", lambda _socket, _conversations: next(left))
+    assert main(["forget", "--reference", "L-1"]) == 1
+    assert said in capsys.readouterr().err
+    assert next(left, None) is None
+
+
 def test_a_reference_finds_the_person(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forget", "--reference", "L-1"]) == 0
     assert "1 conversation" in capsys.readouterr().out

@@ -30,8 +30,10 @@ def test_a_transcript_goes_after_its_days_and_not_before(any_engine: Engine, con
     old, young = conversation("old"), conversation("young")
     _silent_since(any_engine, old, NOW - 30 * DAY - dt.timedelta(seconds=1))
     _silent_since(any_engine, young, NOW - 30 * DAY + dt.timedelta(seconds=1))
-    assert erase_expired(any_engine, 30, 365, NOW) == Expired(conversations=1)
+    forgotten: list[str] = []
+    assert erase_expired(any_engine, 30, 365, NOW, forgotten.extend) == Expired(conversations=1)
     assert _ids(any_engine) == {young}
+    assert forgotten == [old]
 
 
 def test_more_than_one_batch_is_erased(any_engine: Engine) -> None:

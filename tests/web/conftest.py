@@ -38,6 +38,8 @@ class FakeBrain:
         # What the engine says of a turn beside the messages.
         self.about: dict[str, Any] = {}
         self.turns: list[tuple[str, str, dict[str, Any]]] = []
+        self.alarm: list[dict[str, Any]] = []
+        self.assessed: list[tuple[str, str]] = []
         self.forgotten: list[str] = []
         self.down: Exception | None = None
         self.seconds = 0.0
@@ -51,6 +53,11 @@ class FakeBrain:
         self.now -= 1
         self._fail()
         return Answer(self.replies, self.about)
+
+    async def assess(self, text: str, language: str) -> list[dict[str, Any]]:
+        self.assessed.append((text, language))
+        self._fail()
+        return self.alarm
 
     async def forget(self, conversation: str) -> None:
         self._fail()

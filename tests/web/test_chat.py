@@ -63,7 +63,7 @@ def test_history_shows_notice_and_pharmacy_and_opens_no_conversation(client, eng
     response = client.get("/chat/history")
 
     body = response.json()
-    assert set(body) == {"session", "notice", "pharmacy", "messages"}
+    assert set(body) == {"session", "notice", "pharmacy", "speaker", "messages", "requests"}
     assert body["pharmacy"] == {"name": "Example Pharmacy", "phone": PHONE}
     assert (body["session"], body["messages"]) == (None, [])
     assert "set-cookie" not in response.headers
@@ -325,7 +325,9 @@ def test_a_session_counts_from_the_last_message(client, embedded, monkeypatch):
         "session": None,
         "notice": 0,
         "pharmacy": {"name": "Example Pharmacy", "phone": PHONE},
+        "speaker": {"from": "assistant"},
         "messages": [],
+        "requests": [],
     }
     assert len(embedded.history(headers={"Authorization": f"Bearer {newer}"})["messages"]) == 4
 

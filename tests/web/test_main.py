@@ -1,3 +1,4 @@
+import http.client
 import os
 import signal
 import socket
@@ -10,6 +11,10 @@ import urllib.request
 import pytest
 
 from bot.paths import ROOT
+from bot.settings import Settings
+from bot.store import make_engine
+from bot.store.conversations import Conversations
+from bot.web.sessions import Sessions
 
 
 @pytest.fixture
@@ -39,12 +44,29 @@ def test_it_serves_says_nothing_and_ends_when_told_to(tmp_path, free_port):
     )
     try:
         headers = _first_answer(f"http://127.0.0.1:{free_port}/")
+        # Who listens to a conversation does not hold up the end, nor is it worth a line.
+        listening = _listen(tmp_path, free_port)
     finally:
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=30)
 
     assert "server" not in headers
     assert (process.returncode, output) == (0, "")
+    # Raises IncompleteRead if it was cut off.
+    assert b"event: speaker" in listening.read()
+
+
+def _listen(home, port):
+    settings = Settings.read({"LDN_HOME": str(home)})
+    conversation = Conversations(make_engine(settings.database_url)).open()
+    token = Sessions(settings.signing_key(), settings.transcript_days).issue(conversation)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(
+        "GET", "/chat/events", headers={"Cookie": f"ldn_session={token}", "Sec-Fetch-Site": "same-origin"}
+    )
+    response = connection.getresponse()
+    assert (response.status, response.readline()) == (200, b"retry: 3000\n")
+    return response
 
 
 def _first_answer(address):

@@ -68,7 +68,8 @@ def test_a_preflight_of_an_allowed_site_is_granted(new_client):
     assert response.status_code == 204
     assert response.headers["access-control-allow-origin"] == EMBEDDER
     assert set(response.headers["access-control-allow-methods"].split(", ")) == {"GET", "POST", "DELETE"}
-    assert set(response.headers["access-control-allow-headers"].split(", ")) == {"Authorization", "Content-Type"}
+    allowed = {"Authorization", "Content-Type", "Last-Event-ID"}
+    assert set(response.headers["access-control-allow-headers"].split(", ")) == allowed
     assert "access-control-allow-credentials" not in response.headers
 
 

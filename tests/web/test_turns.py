@@ -6,13 +6,17 @@ from bot.store.choice_hints import ChoiceHints
 from bot.store.conversations import Conversations
 from bot.store.turn_tables import turns as turns_table
 from bot.web.brain_client import BrainUnavailable
+from bot.web.erasing import Eraser
 from bot.web.incoming import Incoming
+from bot.web.listeners import Listeners
+from bot.web.live_chats import LiveChats
 from bot.web.turns import Turns
 
 
 def test_turns_of_one_conversation_keep_their_order_and_no_lock_is_left(engine, brain, pharmacy):
-    store = Conversations(engine)
-    turns = Turns(store, ChoiceHints(engine), brain, pharmacy, messages_per_minute=20)
+    store, chats = Conversations(engine), LiveChats(engine, pharmacy, live_minutes=5)
+    eraser, listeners = Eraser(engine, brain, pharmacy), Listeners(chats)
+    turns = Turns(store, ChoiceHints(engine), brain, eraser, pharmacy, chats, listeners, messages_per_minute=20)
     one, two = store.open(), store.open()
     brain.seconds = 0.02
 

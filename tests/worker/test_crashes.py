@@ -24,10 +24,11 @@ from bot.store.outbox_tables import deadlines, outbox
 from tests.worker.conftest import hire
 from tests.worker.mailbox import Mailbox
 
-SUBMISSIONS = int(os.environ.get("CRASH_SUBMISSIONS", "1000"))
+# Few enough for every change; docs/quality.md has the figures of 1,000.
+SUBMISSIONS = int(os.environ.get("CRASH_SUBMISSIONS", "150"))
 # One in so many submissions, and one in so many mails, sees its process killed.
 ONE_IN = 33
-PATIENCE = 300
+PATIENCE = 120 + SUBMISSIONS / 2
 
 
 class Nursery:
@@ -93,7 +94,7 @@ def test_killed_at_random_points_nothing_is_lost_and_no_key_is_used_twice(
     environment: dict[str, str], engine: Engine, mailbox: Mailbox, record_property: pytest.RecordProperty
 ) -> None:
     # PostgreSQL with fewer: what it does otherwise (locks, two writers at once) shows in those.
-    submissions = SUBMISSIONS if engine.dialect.name == "sqlite" else SUBMISSIONS // 10
+    submissions = SUBMISSIONS if engine.dialect.name == "sqlite" else max(30, SUBMISSIONS // 10)
     environment |= {"LDN_DATABASE_URL": str(engine.url)}
     seed = int(os.environ.get("CRASH_SEED", random.randrange(10**6)))
     print(f"CRASH_SEED={seed}")

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
+from bot.leads import handover
 from bot.leads.intake import Intake
 from bot.leads.lead import NewLead
 from bot.leads.roster import Licence, Pharmacist, store_roster
 from bot.settings import Settings
 from bot.store import make_engine
+from bot.store.conversations import Conversations
 from bot.store.lead_tables import leads, licences
 from bot.store.tables import utc_now
 from bot.worker.schedule import Sweep, duties
@@ -66,6 +68,20 @@ def test_the_worker_has_its_duties(tmp_path: Path) -> None:
     assert {"notifications", "deadlines", "training", "licences", "retention", "review"} <= {
         duty.name for duty in found
     }
+
+
+def test_a_chat_is_the_assistants_again_when_its_person_is_gone(sqlite_engine: Engine, tmp_path: Path) -> None:
+    store = Conversations(sqlite_engine)
+    gone, there = store.open(), store.open()
+    with sqlite_engine.begin() as connection:
+        for conversation, minutes in ((gone, 6), (there, 4)):
+            time = utc_now() - dt.timedelta(minutes=minutes)
+            handover.take_over(connection, conversation, 1, "Ana Ruiz", True, time)
+    fake: Any = Fake()
+    found = duties(sqlite_engine, Settings.read({"LDN_HOME": str(tmp_path)}), fake, fake, fake.wake, fake)
+    next(duty for duty in found if duty.name == "deserted").work()
+    assert "is no longer here" in store.history(gone)[-1]["sentences"][0]["text"]
+    assert "has joined" in store.history(there)[-1]["sentences"][0]["text"]
 
 
 def test_a_lead_leaves_whoever_lost_the_licence(sqlite_engine: Engine, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -97,6 +98,13 @@ def test_what_is_posted_is_json_with_a_key_and_a_signature_that_a_receiver_can_c
     assert not verified(headers, body, "another secret!!", time.time())
     assert not verified(headers, body + b" ", SECRET, time.time())
     assert not verified(headers, body, SECRET, time.time() + 301), "an old message that somebody recorded"
+
+
+def test_a_receiver_that_wants_a_password_gets_the_one_of_the_address(receiver: Receiver) -> None:
+    url = receiver.url.replace("http://", "http://ldn:a%40b@")
+    assert send(url) == 1
+    headers, _ = receiver.posts[0]
+    assert headers["Authorization"] == "Basic " + base64.b64encode(b"ldn:a@b").decode()
 
 
 def test_the_signature_is_that_of_the_operators_guide() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
+from sqlalchemy import bindparam, func, select
 from starlette.responses import Response
 
 from bot.answers import life
@@ -19,9 +20,13 @@ from bot.console.errors import ConsoleError
 from bot.console.roles import EDITORS, PHARMACISTS, SIGNED_IN
 from bot.knowledge.examples import intent_of, load_examples
 from bot.knowledge.overlay import ENGLISH
+from bot.store.review_tables import examples
 from bot.store.tables import utc_now
 
 _PATH = "/answers/{language}/{topic}/{name}"
+_ADDED = select(func.count()).where(
+    examples.c.answer_id == bindparam("answer"), examples.c.state == "active", examples.c.language == ENGLISH
+)
 
 
 def pages() -> list[Page]:
@@ -89,6 +94,7 @@ def _page(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
         one = sheet(visit, connection)
         people = names(connection)
         only_signed = life.only_signed(connection)
+        added = connection.execute(_ADDED, {"answer": one.answer_id}).scalar_one()
     looked_at = _looked_at(visit, one)
     today = utc_now().date()
     role = visit.staff.role
@@ -106,6 +112,7 @@ def _page(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
         languages=LANGUAGES,
         translations=[code for code, rows in one.known.translations.items() if one.answer_id in rows],
         examples=len(_examples().get(intent_of(one.answer_id), ())),
+        added=added,
         offers=OFFERS,
         certainties=CERTAINTIES,
         only_signed=only_signed,

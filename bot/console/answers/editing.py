@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 from starlette.responses import Response
@@ -124,7 +125,7 @@ def _renewed(answer: Answer) -> Answer:
     today = utc_now().date()
     if answer.review_by and answer.review_by > today + _HOLDS:
         return answer
-    return Answer(**{**vars(answer), "review_by": today + _HOLDS})
+    return replace(answer, review_by=today + _HOLDS)
 
 
 def _check_new(visit: Visit, topic: str, name: str, question: str) -> None:

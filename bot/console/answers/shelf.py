@@ -25,7 +25,7 @@ class Shelf:
 
     @property
     def subjects(self) -> Subjects:
-        known = self.library.look()
+        known = self.library.recent()
         if known is not self._of:
             self._of, self._subjects = known, Subjects.of(known)
         return self._subjects

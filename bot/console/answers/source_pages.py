@@ -107,7 +107,12 @@ def _page(
         for answer in known.answers.values()
         if source and any(source.id in sentence.sources for sentence in answer.sentences)
     ]
-    fixed = source is not None and (source.id in visit.desk.shelf.base.sources or sources.is_cited(known, source.id))
+    with visit.desk.engine.connect() as connection:
+        fixed = source is not None and (
+            source.id in visit.desk.shelf.base.sources
+            or sources.is_cited(known, source.id)
+            or sources.is_signed(connection, source.id)
+        )
     return visit.page(
         "source.html",
         422 if problem else 200,

@@ -37,6 +37,7 @@ def again_all(visit: Visit) -> Response:
     with visit.desk.engine.begin() as connection:
         count = try_again(connection, None, utc_now())
         visit.audit(connection, "delivery.again", "delivery", None, count=count)
+    visit.wake_worker()
     return visit.redirect("/deliveries", "They are tried again now." if count else "Nothing was waiting to be tried.")
 
 
@@ -46,4 +47,5 @@ def again(visit: Visit) -> Response:
         if not try_again(connection, [number], utc_now()):
             raise ConsoleError.not_found()
         visit.audit(connection, "delivery.again", "delivery", number)
+    visit.wake_worker()
     return visit.redirect("/deliveries", "It is tried again now.")

@@ -13,11 +13,14 @@ from bot.console.leads.history import history
 from bot.console.leads.lead_page import page_values
 from bot.console.leads.sight import Sight, seen_lead, sight
 from bot.console.roles import LEADS
+from bot.leads import handover
 from bot.leads.change import IllegalChange, LeadChangeError, StaleLead, changing
 from bot.leads.lead import Lead
 from bot.leads.life import Life
 
 _NOTE_MAX, _REASON_MAX = 4000, 500
+# Whoever answers in the chat is done with the lead then.
+_ENDS_CHAT = ("assign", "close", "escalate")
 
 
 def pages() -> list[Page]:
@@ -81,10 +84,13 @@ def _action(name: str, change: _Change, done: Callable[[Lead, Sight], str]) -> H
                 if name != "claim" and not seeing.may_work_on(lead):
                     raise IllegalChange(f"Lead {lead.reference} is nobody's yet. Claim it first.")
                 lead = change(visit, Life(connection, visit.desk.pharmacy), lead, seeing, _version(visit))
+                if name in _ENDS_CHAT and lead.conversation_id:
+                    handover.hand_back(connection, lead.conversation_id)
                 visit.audit(connection, f"lead.{name}", "lead", lead.reference, **_details(lead))
                 after = sight(visit, connection)
         except LeadChangeError as error:
             return _refused(visit, name, error)
+        visit.wake_worker()
         # A lead that was given away is not this person's to see any more.
         to = f"/leads/{lead.reference}" if after.sees(lead) else "/queue"
         return visit.redirect(to, done(lead, after))

@@ -16,7 +16,14 @@ from bot.leads.roster import Roster
 from bot.store.staff_tables import staff
 
 # Parts of the assistant that change leads.
-_PARTS = {"chat": "The chat", "routing": "The rules", "deadline": "A deadline", "command": "A command at the terminal"}
+_PARTS = {
+    "chat": "The chat",
+    "visitor": "The visitor",
+    "routing": "The rules",
+    "deadline": "A deadline",
+    "command": "A command at the terminal",
+    "retention": "The age limit",
+}
 _ERASED = "somebody who has no account any more"
 
 
@@ -64,6 +71,7 @@ def _what(event: Event, roster: Roster) -> str:
         "noted": "wrote a note",
         "closed": f"closed it: {OUTCOMES.get(details.get('outcome', ''), 'no outcome')}",
         "reopened": "reopened it",
+        "parted": f"took it out of {other}",
         "state": f"entered {STATES.get(details.get('to', ''), 'another state')} as the visitor's state",
         "erased": "erased what the visitor gave",
         "reminded": "reminded the pharmacist",

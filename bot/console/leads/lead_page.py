@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.engine import Connection
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from bot.console.access import Page, Visit, get
 from bot.console.leads.history import history
 from bot.console.leads.sight import Sight, seen_lead, sight
+from bot.console.live.talk import talk_of
 from bot.console.replies import canned
 from bot.console.roles import EDITORS, LEADS
 from bot.knowledge.states import STATES
@@ -24,7 +25,6 @@ from bot.leads.store import Leads
 def pages() -> list[Page]:
     return [
         get("/leads/{reference}", show, LEADS),
-        get("/leads/{reference}/conversation", conversation, LEADS),
     ]
 
 
@@ -36,15 +36,6 @@ def show(visit: Visit) -> Response:
         if not visit.is_live:
             visit.audit(connection, "lead.opened", "lead", lead.reference)
     return visit.page("lead.html", **values)
-
-
-def conversation(visit: Visit) -> Response:
-    """The conversation alone, for a page that is open."""
-    with visit.desk.engine.connect() as connection:
-        lead = seen_lead(visit, connection, sight(visit, connection))
-    lines = Leads(visit.desk.engine).conversation(lead)
-    may_test = visit.staff.role in EDITORS
-    return HTMLResponse(visit.desk.pages.render("_conversation.html", lead=lead, lines=lines, may_test=may_test))
 
 
 def page_values(visit: Visit, connection: Connection, seeing: Sight, lead: Lead) -> dict[str, Any]:
@@ -64,6 +55,7 @@ def page_values(visit: Visit, connection: Connection, seeing: Sight, lead: Lead)
         "others": seeing.may_get(lead) if lead.is_open else [],
         "outcomes": OUTCOMES,
         "states": STATES,
+        "talk": talk_of(visit, connection, seeing, lead),
         "may_test": visit.staff.role in EDITORS,
         "lines": Leads(visit.desk.engine).conversation(lead),
         "history": history(connection, lead.id, seeing.roster),

@@ -97,6 +97,7 @@ def save_permits(visit: Visit) -> Response:
         store_roster(connection, people, held)
         moved = settle(connection, visit.desk.pharmacy, utc_now())
         visit.audit(connection, "roster.permits", "roster", None, states=[one.state for one in held], moved=len(moved))
+    visit.wake_worker()
     return visit.redirect("/roster", _done("The permits are saved.", moved))
 
 
@@ -116,6 +117,7 @@ def import_file(visit: Visit) -> Response:
         moved = settle(connection, visit.desk.pharmacy, utc_now())
         counts = {"pharmacists": len(given.pharmacists), "permits": len(given.permits), "moved": len(moved)}
         visit.audit(connection, "roster.imported", "roster", None, **counts)
+    visit.wake_worker()
     return visit.redirect("/roster", _done("The roster of the file is in place.", moved))
 
 
@@ -146,6 +148,7 @@ def _save(visit: Visit, find: Callable[[Roster], Pharmacist | None]) -> Response
             visit.audit(connection, "roster.pharmacist", "pharmacist", number, **_changed(before, one, moved))
     if problem:
         return _person_page(visit, before, fields, problem)
+    visit.wake_worker()
     return visit.redirect("/roster", _done(f"{one.name} is saved.", moved))
 
 

@@ -67,14 +67,10 @@ def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
     return run
 
 
-def _actor() -> str:
-    return f"shell:{getpass.getuser()}"[:64]
-
-
 def _add(args: argparse.Namespace, connection: Connection, settings: Settings) -> int:
     person = accounts.add(connection, args.email, args.name or args.email.partition("@")[0], args.role)
     says = _let_in(args, connection, settings, person)
-    audit.record(connection, _actor(), "staff.added", "staff", person.id, {"role": person.role})
+    audit.record(connection, audit.at_the_shell(), "staff.added", "staff", person.id, {"role": person.role})
     print(f"{person.name} may sign in as {person.role} at {settings.console_url}/ with {person.email}.\n{says}")
     return 0
 
@@ -93,7 +89,7 @@ def _list(_args: argparse.Namespace, connection: Connection, _settings: Settings
 def _disable(args: argparse.Namespace, connection: Connection, _settings: Settings) -> int:
     person = _person(connection, args.email)
     if accounts.change(connection, person, active=False):
-        audit.record(connection, _actor(), "staff.changed", "staff", person.id, {"active": False})
+        audit.record(connection, audit.at_the_shell(), "staff.changed", "staff", person.id, {"active": False})
     print(f"{person.email} cannot sign in any more.")
     return 0
 
@@ -104,7 +100,7 @@ def _reset(args: argparse.Namespace, connection: Connection, settings: Settings)
         accounts.change(connection, person, active=True)
     accounts.reset(connection, person)
     says = _let_in(args, connection, settings, person)
-    audit.record(connection, _actor(), "staff.reset", "staff", person.id)
+    audit.record(connection, audit.at_the_shell(), "staff.reset", "staff", person.id)
     print(f"{person.email} has no password and no second factor any more.\n{says}")
     return 0
 

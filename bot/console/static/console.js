@@ -29,7 +29,8 @@
     const put = event.target.closest("[data-put]");
     if (put) {
       const field = one(put.dataset.into);
-      field.closest("details").open = true;
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
       field.value = (field.value ? `${field.value}\n` : "") + one(put.dataset.put).innerText.trim();
       field.focus();
     }
@@ -78,13 +79,14 @@
   let source = null;
   let missed = false;
   const tell = (kind) => htmx.trigger(document.body, `live:${kind}`);
+  const KINDS = ["leads", "messages", "live", "training"];
   const listen = () => {
     if (!one("[data-live]") || document.hidden || source) return;
     source = new EventSource("/events");
-    for (const kind of ["leads", "messages", "training"]) source.addEventListener(kind, () => tell(kind));
+    for (const kind of KINDS) source.addEventListener(kind, () => tell(kind));
     source.addEventListener("signed-out", () => location.reload());
     source.addEventListener("open", () => {
-      if (missed) for (const kind of ["leads", "messages", "training"]) tell(kind);
+      if (missed) for (const kind of KINDS) tell(kind);
       missed = false;
       document.body.dataset.listening = "yes";
     });
@@ -96,8 +98,11 @@
     missed = true;
     delete document.body.dataset.listening;
   };
-  // A browser has few connections for one server: a page that nobody looks at holds none.
-  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
+  // A browser has few connections for one server: a page that nobody looks at holds none, but in a chat.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) listen();
+    else if (!one("[data-holding]")) rest();
+  });
   addEventListener("pagehide", rest);
   addEventListener("pageshow", listen);
 
@@ -129,7 +134,16 @@
   toEnd();
 
   // --- Keys.
-  const go = { q: "/queue", l: "/leads", r: "/roster", d: "/deliveries", a: "/answers", v: "/review", x: "/examples" };
+  const go = {
+    q: "/queue",
+    l: "/leads",
+    r: "/roster",
+    d: "/deliveries",
+    a: "/answers",
+    v: "/review",
+    x: "/examples",
+    i: "/insights",
+  };
   let going = false;
   const step = (by) => {
     const leads = all(".leads a");
@@ -138,12 +152,13 @@
     leads[at < 0 ? (by > 0 ? 0 : leads.length - 1) : Math.min(leads.length - 1, Math.max(0, at + by))].focus();
   };
   const act = (key) => {
-    const found = one(`[data-key="${key}"]`);
+    const found = all(`[data-key="${key}"]`).find((element) => element.offsetParent);
     if (!found) return false;
     if (found.tagName === "DETAILS") {
       found.open = true;
       one("textarea, select, input:not([type=hidden])", found)?.focus();
     } else if (found.tagName === "A") found.click();
+    else if (found.tagName === "TEXTAREA") found.focus();
     else found.requestSubmit?.();
     return true;
   };

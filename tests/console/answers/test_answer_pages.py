@@ -233,7 +233,7 @@ def test_a_new_answer_from_a_question_that_nothing_fits(browser_of: BrowserOf, e
     assert "not live yet" in tess.get("/answers?show=drafts").text
     assert tess.post(f"{path}/1/publish", {"saved": "2"}).status_code == 303
     page = tess.get(path).text
-    assert "0 training examples in the files. Questions lead to a new answer once" in page
+    assert "0 training examples in the files, 0 added here. Questions lead to a new answer once" in page
     assert "Back to the file" not in page
     assert states(engine, "formulations/patch") == [(1, LIVE, False)]
 

@@ -79,6 +79,18 @@ def test_a_source_that_nothing_cites_is_changed_as_a_whole(browser_of: BrowserOf
     assert live_versions(engine).sources["patch2020"]["title"] == "Mended"
 
 
+def test_what_a_pharmacist_signed_cites_the_source_that_was_read(
+    browser_of: BrowserOf, knowledge: Knowledge, engine: Engine
+) -> None:
+    tess, ana, path = browser_of("tess"), browser_of("ana"), "/answers/en/dosing/timing"
+    tess.post("/answers/sources/new", NEW)
+    tess.post(f"{path}/edit", form_of(knowledge.answers["dosing/timing"], add_0="patch2020"))
+    assert "only figures can be added" not in tess.get("/answers/sources/patch2020").text
+    assert ana.post(f"{path}/1/sign", {"saved": "1", "read": list("12345")}).status_code == 303
+    refused = tess.post("/answers/sources/patch2020", NEW | {"title": "Another"})
+    assert refused.status_code == 422 and "Title cannot be changed here" in refused.text
+
+
 def test_a_pharmacist_reads_sources_and_changes_none(browser_of: BrowserOf) -> None:
     ana = browser_of("ana")
     page = ana.get("/answers/sources/seed").text

@@ -26,7 +26,7 @@ export class Conversation {
   }
 
   get empty(): boolean {
-    return !this.log.childElementCount;
+    return !this.log.querySelector(".message");
   }
 
   /** Adds the messages not shown yet, all at once, and returns their elements. */
@@ -97,8 +97,9 @@ export class Conversation {
     this.note(item, why ? `${what}. ${why}` : what, h("button", { type: "button", click: retry }, WORDS.again));
   }
 
-  clear(): void {
-    this.log.replaceChildren();
+  /** Nothing is left but a line that says so. */
+  clear(done: string): void {
+    this.log.replaceChildren(h("p", { class: "day" }, done));
     for (const memory of [this.known, this.pending, this.faults]) memory.clear();
     this.last = 0;
   }

@@ -11,7 +11,7 @@ import { Panel } from "./panel";
 import { PHONE, Screen } from "./screen";
 import { Server } from "./server";
 import { css } from "./styles";
-import type { Message, Outgoing } from "./types";
+import type { Answer, Message, Outgoing, Signal, Speaker } from "./types";
 import { WORDS } from "./words";
 
 const script = document.currentScript as HTMLScriptElement | null;
@@ -35,6 +35,13 @@ export class LdnChat extends HTMLElement {
   private loading: Promise<void> | null = null;
   private nearEnd = true;
   private patience = 0;
+  private listening = false;
+  /** Who answers in the assistant's place, and whether they are typing. */
+  private person = "";
+  private writing = false;
+  private told = 0;
+  /** Heard while something was on its way whose answer comes first. */
+  private early: Message[] = [];
 
   constructor() {
     super();
@@ -50,14 +57,17 @@ export class LdnChat extends HTMLElement {
     const origin = new URL(this.getAttribute("server") || home, location.href).origin;
     this.memory = new Memory(`ldn-chat:${origin === location.origin ? "" : origin}:`);
     this.server = new Server(origin, this.memory);
-    this.outbox = new Outbox((item) => this.server.post(item), this.memory, {
+    this.outbox = new Outbox((item) => this.post(item), this.memory, {
       sending: (item) => (this.chat.sending(item), this.wait(true)),
       again: (item) => this.chat.again(item),
       failed: (item, why, received) => (this.chat.failed(item, why, received), this.follow()),
       answered: (item, messages) => this.answered(item, messages),
-      idle: () => this.wait(false),
+      idle: () => {
+        this.wait(false);
+        this.arrived(this.chat.show(this.early.splice(0)));
+      },
     });
-    this.listen();
+    this.attend();
     this.panel.input.value = this.memory.get("tab", "draft") ?? "";
     this.panel.count();
     const state = this.memory.get("tab", "state");
@@ -111,7 +121,7 @@ export class LdnChat extends HTMLElement {
     this.seen();
   }
 
-  private listen(): void {
+  private attend(): void {
     const { panel } = this;
     const { input, scroller } = panel;
     panel.launcher.addEventListener("click", () => this.open());
@@ -120,7 +130,8 @@ export class LdnChat extends HTMLElement {
     panel.more.addEventListener("click", () => this.toggleMenu(panel.menu.hidden));
     panel.restart.addEventListener("click", () => this.ask(true));
     panel.keep.addEventListener("click", () => this.ask(false));
-    panel.erase.addEventListener("click", () => void this.erase());
+    panel.erase.addEventListener("click", () => void this.erase(false));
+    panel.eraseAll.addEventListener("click", () => void this.erase(true));
     panel.noticeToggle.addEventListener("click", () => panel.foldNotice(panel.noticeLines.hidden, true));
     panel.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -195,10 +206,11 @@ export class LdnChat extends HTMLElement {
     log.setAttribute("aria-busy", "true");
     this.wait(true);
     try {
-      const { notice, pharmacy, messages = [] } = await this.server.history();
+      const { notice, pharmacy, speaker, messages = [] } = await this.server.history();
       this.loaded = true;
       if (notice) panel.setNotice(notice);
       if (pharmacy) panel.setPharmacy(pharmacy);
+      this.address(speaker);
       // What stood there before is old news: a screen reader is not to read it out.
       log.setAttribute("aria-live", "off");
       chat.show(messages);
@@ -209,6 +221,7 @@ export class LdnChat extends HTMLElement {
       this.begun();
       this.seen();
       this.scrollToY(Infinity);
+      void this.listen();
     } catch {
       const again = h("button", { type: "button", class: "choice", click: () => void this.load() }, WORDS.again);
       panel.trouble.replaceChildren(h("p", {}, WORDS.unreachable), again);
@@ -222,12 +235,52 @@ export class LdnChat extends HTMLElement {
     }
   }
 
-  /** A pharmacist may have written, or another tab gone on, since the last look. */
+  /** Hears what others say for as long as there is a conversation. Where that fails it looks, ever more rarely. */
+  private async listen(): Promise<void> {
+    if (this.listening) return;
+    this.listening = true;
+    for (let pause = 1000; !this.chat.empty; pause = Math.min(pause * 2, 16000)) {
+      const hear = (kind: string, signal: Signal): void => {
+        pause = 500;
+        this.hear(kind, signal);
+      };
+      await this.server.listen(this.chat.last, hear).catch(() => {});
+      await new Promise((resume) => setTimeout(resume, pause * (0.8 + Math.random() * 0.4)));
+      await this.refresh();
+    }
+    this.listening = false;
+  }
+
+  private hear(kind: string, signal: Signal): void {
+    if (kind === "message") {
+      if (this.outbox.empty) this.arrived(this.chat.show([signal]));
+      else this.early.push(signal);
+    } else if (kind === "speaker") this.address(signal);
+    // Erased in another tab, or by the pharmacy.
+    else if (kind === "end" && this.outbox.empty) this.empty(WORDS.erased);
+    else if (kind === "presence") this.address({ name: this.person }, signal.here);
+    else if (kind === "typing") {
+      this.writing = !!signal.on;
+      this.dots(false);
+    }
+  }
+
+  private address({ name = "" }: Speaker = {}, here = true): void {
+    this.person = name;
+    this.panel.speaker.textContent = name ? name + (here ? "" : WORDS.away) : WORDS.automated;
+    this.begun();
+    if (!name && this.writing) this.hear("typing", {} as Signal);
+  }
+
+  /** A pharmacist may have written, another tab gone on or had all of it erased, since the last look. */
   private async refresh(): Promise<void> {
     if (!this.outbox.empty) return;
     try {
-      const { messages = [] } = await this.server.history();
-      if (this.outbox.empty) this.arrived(this.chat.show(messages));
+      const { messages = [], speaker } = await this.server.history();
+      this.address(speaker);
+      if (!this.outbox.empty) return;
+      if (!messages.length && this.chat.last) this.empty(WORDS.erased);
+      else this.arrived(this.chat.show(messages));
     } catch {
       // the next look will do
     }
@@ -236,7 +289,12 @@ export class LdnChat extends HTMLElement {
   // --- talking -------------------------------------------------------------------------------------------------
 
   private typed(): void {
-    this.memory.set("tab", "draft", this.panel.input.value);
+    const { value } = this.panel.input;
+    this.memory.set("tab", "draft", value);
+    if (value && this.person && Date.now() > this.told + 3000) {
+      this.told = Date.now();
+      this.server.typing();
+    }
     this.panel.count();
     this.grow();
   }
@@ -272,9 +330,17 @@ export class LdnChat extends HTMLElement {
     element.scrollIntoView({ block: "nearest" });
   }
 
+  /** In the chat, too, a visitor can have the conversation erased. */
+  private async post(item: Outgoing): Promise<Answer> {
+    const answer = await this.server.post(item);
+    if (answer.erased) this.empty(answer.erased);
+    return answer;
+  }
+
   private answered(item: Outgoing, messages: Message[]): void {
     this.chat.settle(item, messages[0]);
     this.arrived(this.chat.show(messages, item));
+    void this.listen();
   }
 
   private arrived(added: HTMLElement[]): void {
@@ -290,7 +356,7 @@ export class LdnChat extends HTMLElement {
   private begun(): void {
     const { panel, chat } = this;
     const begun = !chat.empty;
-    if (chat.asks !== null) panel.invite(chat.asks);
+    if (chat.asks !== null) panel.invite(chat.asks || !!this.person);
     if (!begun || panel.noticeToggle.hidden) panel.foldNotice(!begun, begun);
     const offered = (this.getAttribute("starters") ?? WORDS.starters.join("|")).split("|").filter(Boolean);
     panel.starters.hidden = begun || !this.loaded || !offered.length;
@@ -304,13 +370,16 @@ export class LdnChat extends HTMLElement {
 
   private wait(on: boolean): void {
     clearTimeout(this.patience);
-    const show = (): void => {
-      this.panel.typing.hidden = !on;
-      this.panel.status.textContent = on && this.shown && !this.outbox.empty ? WORDS.busy : "";
-      if (on && this.nearEnd) this.scrollToY(Infinity);
-    };
-    if (on) this.patience = setTimeout(show, 300);
-    else show();
+    if (on) this.patience = setTimeout(() => this.dots(true), 300);
+    else this.dots(false);
+  }
+
+  private dots(waits: boolean): void {
+    const { panel, person, writing } = this;
+    const on = writing || (waits && !person);
+    panel.typing.hidden = !on;
+    panel.status.textContent = on && this.shown && (writing || !this.outbox.empty) ? WORDS.busy(person) : "";
+    if (on) this.follow();
   }
 
   private seen(): void {
@@ -338,32 +407,42 @@ export class LdnChat extends HTMLElement {
     const { panel } = this;
     if (open === !panel.confirm.hidden) return;
     panel.confirm.hidden = !open;
+    panel.eraseAll.hidden = true;
+    // What was sent may have been sent just now.
+    if (open) void this.server.history().then(({ requests }) => (panel.eraseAll.hidden = !requests?.length), () => {});
     panel.header.inert = panel.body.inert = open;
     panel.eraseTrouble.textContent = "";
     (open ? panel.keep : panel.more).focus();
   }
 
-  private async erase(): Promise<void> {
-    const { panel, chat } = this;
-    panel.erase.disabled = true;
+  private async erase(all: boolean): Promise<void> {
+    const { panel } = this;
+    panel.erase.disabled = panel.eraseAll.disabled = true;
     try {
-      await this.server.forget();
-      this.outbox.clear();
-      chat.clear();
-      this.memory.set("visitor", "seen", null);
-      panel.input.value = "";
-      this.typed();
-      this.wait(false);
-      this.begun();
-      this.seen();
+      await this.server.forget(all);
       this.ask(false);
-      this.scrollToY(0);
-      panel.status.textContent = WORDS.erased;
-      panel.input.focus();
+      this.empty(WORDS.erased);
     } catch (error) {
       panel.eraseTrouble.textContent = (error as Error).message || WORDS.eraseFailed;
     } finally {
-      panel.erase.disabled = false;
+      panel.erase.disabled = panel.eraseAll.disabled = false;
     }
+  }
+
+  /** Nothing is left of the conversation: `done` says so. */
+  private empty(done: string): void {
+    const { input } = this.panel;
+    const within = this.shadowRoot?.activeElement;
+    this.outbox.clear();
+    this.chat.clear(done);
+    this.memory.set("visitor", "seen", null);
+    input.value = "";
+    this.typed();
+    this.wait(false);
+    this.begun();
+    this.seen();
+    this.chat.log.scrollIntoView({ block: "nearest" });
+    // It may have been erased in another tab, while the visitor is elsewhere on the page.
+    if (within) input.focus();
   }
 }

@@ -26,8 +26,8 @@ export function renderMessage(
   const sentences = message.sentences ?? [];
   const sources = message.sources ?? [];
   const bubble = h("div", { class: "bubble", part: `bubble ${from}` });
-  if (from === "pharmacist") bubble.append(h("p", { class: "speaker", "aria-hidden": "true" }, WORDS.pharmacist));
-  bubble.append(unseen(WORDS.speaker[from] ?? WORDS.speaker.assistant));
+  const person = from === "pharmacist" && h("p", { class: "speaker" }, message.name, icon("person"));
+  bubble.append(person || unseen(from === "visitor" ? WORDS.you : WORDS.it));
   if (kind === "emergency") bubble.append(icon("alert"));
 
   const list = sources.length ? new SourceList(sources) : null;
@@ -38,8 +38,8 @@ export function renderMessage(
     if (list) bubble.append(list.toggle, list.element);
   }
 
-  // A screen reader reads each message in its own language; the visitor's own in whatever it is set to.
-  const lang = from === "visitor" ? null : (message.lang ?? "en");
+  // A screen reader reads each message in its own language; what people wrote in whatever it is set to.
+  const lang = from === "assistant" ? (message.lang ?? "en") : null;
   const element = h(
     "div",
     { class: `message ${from} ${kind}`, part: "message", lang: lang !== LANG && lang },

@@ -89,9 +89,9 @@ export class Outbox {
     if (!messages || fault) this.failed.push(item);
     this.busy = false;
     this.save();
-    if (this.empty) this.react.idle();
     if (messages) this.react.answered(item, messages);
     if (!messages || fault) this.react.failed(item, why, !!messages);
+    if (this.empty) this.react.idle();
     void this.pump();
   }
 

@@ -18,6 +18,7 @@ export class Panel {
   );
   readonly dot = h("span", { class: "dot", id: "unread", "aria-hidden": "true", hidden: true }, unseen(WORDS.unread));
 
+  readonly speaker = h("p", {}, WORDS.automated);
   readonly name = h("h2", { id: "name", dir: "auto" }, WORDS.assistant);
   readonly more = iconButton("more", WORDS.menu, "more", { "aria-expanded": "false", "aria-controls": "menu" });
   readonly close = iconButton("close", WORDS.close, "close");
@@ -61,6 +62,7 @@ export class Panel {
   );
 
   readonly erase = h("button", { type: "button", class: "choice danger" }, WORDS.erase);
+  readonly eraseAll = h("button", { type: "button", class: "choice danger" }, WORDS.eraseAll);
   readonly keep = h("button", { type: "button", class: "choice" }, WORDS.keep);
   readonly eraseTrouble = h("p", { class: "erase-trouble", role: "alert" });
   readonly confirm = h(
@@ -73,6 +75,7 @@ export class Panel {
       h("p", { id: "confirm-text" }, WORDS.confirmText),
       this.eraseTrouble,
       this.erase,
+      this.eraseAll,
       this.keep,
     ),
   );
@@ -98,7 +101,7 @@ export class Panel {
       "div",
       { class: "header", part: "header" },
       h("span", { class: "badge", "aria-hidden": "true" }, icon("mortar")),
-      h("div", { class: "titles" }, this.name, h("p", {}, WORDS.automated)),
+      h("div", { class: "titles" }, this.name, this.speaker),
       this.more,
       this.close,
       this.menu,

@@ -3,9 +3,10 @@
  * embedded elsewhere cookies stay out of it and the widget sends the token it was given.
  */
 import type { Memory } from "./memory";
-import type { Answer, History, Outgoing, Thumb } from "./types";
+import type { Answer, History, Outgoing, Signal, Thumb } from "./types";
 import { LANG } from "./words";
 
+/** Longer than the server lets a connection be quiet. */
 const PATIENCE = 30_000;
 
 /** A call that did not work; `message` is fit to show and empty when nothing was heard from the server. */
@@ -35,36 +36,52 @@ export class Server {
     return thumb;
   }
 
-  async forget(): Promise<void> {
-    await this.call("DELETE", "/chat");
+  async forget(requests: boolean): Promise<void> {
+    await this.call("DELETE", `/chat?requests=${requests}`);
     this.memory.set("visitor", "session", null);
   }
 
+  typing(): void {
+    this.call("POST", "/chat/typing").catch(() => {});
+  }
+
+  /** Tells what happens in the conversation from the message `after` on, until the connection ends or fails. */
+  async listen(after: number, tell: (kind: string, signal: Signal) => void): Promise<void> {
+    const abort = new AbortController();
+    const decoder = new TextDecoder();
+    let timer = 0;
+    let text = "";
+    try {
+      const { body } = await this.fetch("GET", "/chat/events", abort, { "Last-Event-ID": `${after}` });
+      // Not `for await`: Safari has no iterable streams.
+      for (const reader = body!.getReader(); ; ) {
+        timer = setTimeout(() => abort.abort(), PATIENCE);
+        const { value, done } = await reader.read();
+        clearTimeout(timer);
+        if (done) return;
+        const events = (text + decoder.decode(value, { stream: true })).split("\n\n");
+        text = events.pop()!;
+        for (const event of events) {
+          const [, kind, data] = /^event: (.+)\ndata: (.+)/m.exec(event) ?? [];
+          if (kind && data) tell(kind, JSON.parse(data) as Signal);
+        }
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   private keep<T extends Answer>(answer: T): T {
-    if (this.foreign && answer.session) this.memory.set("visitor", "session", answer.session);
+    if (this.foreign && (answer.session || answer.erased)) this.memory.set("visitor", "session", answer.session ?? null);
     return answer;
   }
 
   private async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const token = this.foreign ? this.memory.get("visitor", "session") : null;
-    const headers: Record<string, string> = {};
-    if (body) headers["Content-Type"] = "application/json";
-    if (token) headers.Authorization = `Bearer ${token}`;
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE);
     try {
-      const response = await fetch(this.origin + path, {
-        method,
-        headers,
-        body: body ? JSON.stringify(body) : null,
-        credentials: this.foreign ? "omit" : "same-origin",
-        cache: "no-store",
-        signal: abort.signal,
-      });
-      if (response.status === 401 && token) {
-        this.memory.set("visitor", "session", null);
-        return await this.call<T>(method, path, body);
-      }
+      const headers: Record<string, string> = body ? { "Content-Type": "application/json" } : {};
+      const response = await this.fetch(method, path, abort, headers, body);
       if (response.ok) return (response.status === 204 ? {} : await response.json()) as T;
       const detail = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
       throw new Failure(detail?.error?.message ?? "", response.status > 501);
@@ -73,5 +90,24 @@ export class Server {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private fetch(
+    method: string,
+    path: string,
+    { signal }: AbortController,
+    headers: Record<string, string>,
+    body?: object,
+  ): Promise<Response> {
+    const token = this.foreign && this.memory.get("visitor", "session");
+    if (token) headers.Authorization = `Bearer ${token}`;
+    return fetch(this.origin + path, {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : null,
+      credentials: this.foreign ? "omit" : "same-origin",
+      cache: "no-store",
+      signal,
+    });
   }
 }

@@ -111,13 +111,13 @@ h3 { font-size: 16px; font-weight: 600; line-height: 1.4; }
 .bubble p + p { margin-top: 10px; }
 .visitor { align-items: flex-end; }
 .visitor .bubble { max-width: 84%; border-color: transparent; border-radius: 18px 18px 4px 18px; background: var(--accent); color: var(--on-accent); }
-.visitor .bubble p { white-space: pre-wrap; }
+.visitor p, .pharmacist p { white-space: pre-wrap; }
 .visitor.unsent .bubble { border: 1px dashed var(--edge); background: var(--bubble); color: var(--ink); }
 .pharmacist .bubble { border-color: var(--edge); background: var(--tint); }
 .speaker { margin-bottom: 2px; color: var(--link); font-size: 13.5px; font-weight: 600; }
 .form .bubble { background: var(--tint); }
 .summary .bubble { border-color: var(--edge); border-radius: 16px; }
-.assistant.error .bubble { border-style: dashed; border-color: var(--edge); color: var(--muted); }
+.assistant.error .bubble, .handover .bubble { border-style: dashed; border-color: var(--edge); color: var(--muted); }
 
 .summary .bubble { width: 94%; }
 .summary dl { margin: 10px 0; border-top: 1px solid var(--line); }
@@ -151,7 +151,7 @@ dd { flex: 1; min-width: 0; font-weight: 500; white-space: pre-line; }
 .sources a { text-decoration: none; }
 .sources a > span:first-child { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; }
 .sources .year { color: var(--muted); white-space: nowrap; }
-.sources .icon, .choice .i-out { width: 15px; height: 15px; margin-inline-start: 4px; vertical-align: -2px; }
+.sources .icon, .choice .i-out, .speaker .icon { width: 15px; height: 15px; margin-inline-start: 4px; vertical-align: -2px; }
 
 .answer + .findings { margin-top: -6px; }
 .findings .bubble { width: 94%; padding-block: 0; border-radius: 16px; }

@@ -1,0 +1,1 @@
+"""Answering in the visitor's chat."""
