@@ -14,12 +14,12 @@ from starlette.routing import Route
 from bot.console.access import admitted, find_session
 from bot.console.desk import Desk
 from bot.console.pulse import LEADS as OF_LEADS
-from bot.console.pulse import MESSAGES, TRAINING, Full
+from bot.console.pulse import LIVE, MESSAGES, TRAINING, Full
 from bot.console.roles import EDITORS, LEADS, SIGNED_IN
 
 # So often a quiet connection is shown to be alive and the session is looked at.
 _QUIET_SECONDS = 15.0
-_OF_LEADS = (OF_LEADS, MESSAGES)
+_OF_LEADS = (OF_LEADS, MESSAGES, LIVE)
 _OF_EDITORS = (TRAINING,)
 
 

@@ -203,6 +203,19 @@ def test_a_trainer_hears_of_training_and_not_of_leads(
     assert "event: leads\ndata: changed\n\n" not in found
 
 
+def test_a_page_is_told_that_a_visitor_has_come(
+    engine: Engine, pulse: Pulse, token: str, people: dict[str, Staff], take: Callable[..., Lead]
+) -> None:
+    conversation = Conversations(engine).open()
+    take(conversation_id=conversation)
+
+    def come() -> None:
+        with engine.begin() as connection:
+            live.visitors_seen(connection, [conversation], utc_now())
+
+    assert "event: live\ndata: changed\n\n" in events_of(engine, pulse, token, come, 4)
+
+
 def test_listening_keeps_no_session_alive_and_ends_with_it(
     engine: Engine, pulse: Pulse, token: str, lead: Lead
 ) -> None:
