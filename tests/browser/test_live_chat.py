@@ -64,6 +64,7 @@ def test_a_person_answers_in_the_chat_and_by_email_when_the_visitor_has_left(
     expect(header).to_have_text(EVE, timeout=PATIENCE)
 
     # Each sees the other type; what is said arrives without a reload.
+    expect(eve.page.locator("#say-text")).to_be_focused()
     eve.page.keyboard.type("Good morning, I am Eve.")
     expect(chat.panel.locator(".typing")).to_be_visible(timeout=PATIENCE)
     eve.press("Enter")
