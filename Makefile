@@ -17,7 +17,8 @@ run: install ## Start the assistant: trains a model if none fits the data, Ctrl-
 
 test: install ## Run all tests (fetches Chromium for the browser tests if it can)
 	@.venv/bin/python -m bot.browser
-	@.venv/bin/python -m pytest
+	@.venv/bin/ldn train
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: install ## Look for mistakes in the code without running it
 	@.venv/bin/ruff check .

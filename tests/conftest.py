@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,15 @@ from bot.training.assistant import assistant as real_assistant
 from bot.training.model import ensure
 from tests.databases import any_engine, migrated_file, postgresql, sqlite_engine
 
+_BROWSER = Path(__file__).parent / "browser"
 __all__ = ["any_engine", "migrated_file", "postgresql", "sqlite_engine"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in two processes (`make test`): a file stays together, and the browser's share one system."""
+    for item in items:
+        group = "browser" if _BROWSER in item.path.parents else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -140,6 +140,7 @@ def test_what_is_erased_in_one_tab_is_gone_in_the_other(visitor: Visitor) -> Non
     one.page.get_by_role("button", name="Menu").click()
     one.page.get_by_role("button", name="Start over").click()
     one.page.get_by_role("button", name="Erase and start over").click()
-    expect(other.messages).to_have_count(0, timeout=PATIENCE)
+    for chat in (one, other):
+        expect(chat.messages).to_have_count(0, timeout=PATIENCE)
     expect(one.say("Is it FDA approved?")).to_contain_text("approved")
     expect(one.messages).to_have_count(2)
