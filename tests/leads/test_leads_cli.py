@@ -107,7 +107,7 @@ def test_show(
                 conversation_id=lead.conversation_id,
                 sender="visitor",
                 turn_id="t",
-                body={"sentences": [{"text": "Can a pharmacist call me?"}]},
+                body={"kind": "text", "sentences": [{"text": "Can a pharmacist call me?"}]},
             )
         )
     assert run("show", reference) == 0

@@ -151,7 +151,7 @@ def test_conversation_is_read_in_order(
                     conversation_id=conversation,
                     sender=sender,
                     turn_id="t",
-                    body={"sentences": [{"text": text} for text in texts]},
+                    body={"kind": "text", "sentences": [{"text": text} for text in texts]},
                 )
             )
     assert [(line.sender, line.text) for line in leads.conversation(lead)] == [

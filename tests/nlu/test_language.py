@@ -83,7 +83,7 @@ def test_spanish_is_recognized_as_people_type_it() -> None:
 def test_spanish_of_the_safety_sets_is_recognized() -> None:
     """Lines written for another purpose, by someone who had not seen how languages are told."""
     spanish = [line["text"] for file in _SETS.glob("*spanish*.jsonl") for line in _lines(file)]
-    assert len(spanish) >= 250
+    assert len(spanish) >= 240
     missed = [text for text in spanish if identify(text) != SPANISH]
     assert len(missed) <= 0.02 * len(spanish), missed
 
