@@ -6,13 +6,13 @@ import threading
 from functools import lru_cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 256
 _DISTINCT_MIN = 5
-# The library's defaults follow RFC 9106: argon2id, 64 MiB. Two at once, so that a burst of sign-ins does not take
-# the machine's memory.
-_hasher = PasswordHasher()
+# The library's defaults follow RFC 9106: argon2id, 64 MiB; but in one lane, since a machine at the limit of its threads
+# can start none. Two at once, so that a burst of sign-ins does not take the machine's memory.
+_hasher = PasswordHasher(parallelism=1)
 _at_once = threading.BoundedSemaphore(2)
 
 
@@ -47,11 +47,14 @@ def _nobodys() -> str:
 
 
 def is_password(stored: str | None, password: str) -> bool:
-    """Whether it is the password. Without a stored hash the same work is done, and the answer is no."""
+    """Whether it is the password. Without a stored hash the same work is done, and the answer is no.
+
+    Raises VerificationError if it cannot be worked out: nobody is told that a right password is wrong.
+    """
     with _at_once:
         try:
             return _hasher.verify(stored or _nobodys(), password[: PASSWORD_MAX + 1]) and stored is not None
-        except (VerificationError, InvalidHashError):
+        except (VerifyMismatchError, InvalidHashError):
             return False
 
 
