@@ -7,6 +7,7 @@ import os
 import socketserver
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -29,7 +30,9 @@ def serve(path: Path, complaints: Callable[[], tuple[str, ...]]) -> socketserver
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            # Whoever asked may have lost patience.
+            with suppress(ConnectionError):
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             pass

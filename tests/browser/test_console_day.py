@@ -20,7 +20,12 @@ ANA = "ana@pharmacy.example"
 @pytest.fixture(scope="module")
 def link(system: System) -> str:
     """The first admin's, as the command prints it."""
-    return re.search(r"http\S+/link/\S+", system.ldn("staff", "add", "dan@pharmacy.example", "--name", "Dan Lowe"))[0]  # type: ignore[index]
+    return _new_admin(system, "dan@pharmacy.example", "Dan Lowe")
+
+
+def _new_admin(system: System, email: str, name: str) -> str:
+    said = system.ldn("staff", "add", email, "--name", name, "--role", "admin")
+    return re.search(r"http\S+/link/\S+", said)[0]  # type: ignore[index]
 
 
 def test_a_whole_day(
@@ -125,6 +130,7 @@ def test_a_whole_day(
     ana.page.locator("select[name=outcome]").select_option("answered")
     ana.page.get_by_role("button", name="Close the lead").click()
     expect(ana.told).to_contain_text(f"Lead {lead.reference} is closed.")
+    assert ana.page.evaluate("document.documentElement.scrollWidth") <= phone["width"]
     expect(dan.row("Nora Planted").locator(".badge.closed")).to_be_visible(timeout=PATIENCE)
     # With the lead the chat is the assistant's again.
     expect(chat.panel.locator(".titles p")).to_have_text("Automated assistant", timeout=PATIENCE)
@@ -163,8 +169,8 @@ def test_on_a_phone_nothing_scrolls_sideways_and_the_menu_opens(
 ) -> None:
     phone = new_visitor(viewport={"width": 390, "height": 844}, has_touch=True)
     dan = Colleague(phone.page(), system.console_url)
-    dan.sign_in("dan@pharmacy.example")
-    for path in ("/queue", "/leads", "/leads/L-000001", "/deliveries", "/roster", "/roster/new", "/roster/file",
+    dan.come_in(_new_admin(system, "phone@pharmacy.example", "Phil Lowe"))
+    for path in ("/queue", "/leads", "/deliveries", "/roster", "/roster/new", "/roster/file",
                  "/replies", "/training", "/releases", "/regression", "/staff", "/audit", "/account"):  # fmt: skip
         dan.open(path)
         assert dan.page.evaluate("document.documentElement.scrollWidth") <= 390, path
