@@ -19,6 +19,8 @@ _BROWSER = Path(__file__).parent / "browser"
 __all__ = ["any_engine", "migrated_file", "postgresql", "sqlite_engine"]
 
 
+# First: pytest-xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in two processes (`make test`): a file stays together, and the browser's share one system."""
     for item in items:
