@@ -7,17 +7,15 @@ import getpass
 import json
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import Settings
+from bot.store.on_database import on_database
 from bot.supervisor.checks import running_copy
 from bot.supervisor.screen import Screen
 
-_Command = Callable[[argparse.Namespace, Settings, Engine], int]
 _BAR = 30
 _LOOK_SECONDS = 0.5
 # Starting a brain takes about 10 s, on a busy machine several times that.
@@ -42,7 +40,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     ).add_subparsers(metavar="COMMAND", required=True)
     listing = release.add_parser("list", help="models and releases", description="Models and releases, newest first.")
     listing.add_argument("--json", action="store_true", help="a JSON object instead of the tables")
-    listing.set_defaults(func=_command(_list))
+    listing.set_defaults(func=on_database(_list))
     promote = release.add_parser(
         "promote", help="let a trained model answer visitors", description="Let a trained model answer visitors."
     )
@@ -52,31 +50,11 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         metavar="REASON",
         help="why, if the gate refuses it; recorded. A safety line cannot be overridden",
     )
-    promote.set_defaults(func=_command(_promote))
+    promote.set_defaults(func=on_database(_promote))
     rollback = release.add_parser(
         "rollback", help="go back to the release before", description="Go back to the release before the live one."
     )
-    rollback.set_defaults(func=_command(_roll_back))
-
-
-def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
-    def run(args: argparse.Namespace, settings: Settings) -> int:
-        from bot.store import StoreError, make_engine, migrate
-
-        try:
-            engine = make_engine(settings.database_url)
-            try:
-                migrate(engine)
-                return work(args, settings, engine)
-            finally:
-                engine.dispose()
-        except StoreError as error:
-            print(error, file=sys.stderr)
-        except SQLAlchemyError as error:
-            print(f"The database failed ({type(error).__name__}). Run `ldn doctor`.", file=sys.stderr)
-        return 1
-
-    return run
+    rollback.set_defaults(func=on_database(_roll_back))
 
 
 def actor() -> str:
@@ -91,7 +69,7 @@ def _train(args: argparse.Namespace, settings: Settings) -> int:
     from bot.training.model import TrainingError, ensure, train
 
     if args.progress:
-        return _command(_train_and_judge)(args, settings)
+        return on_database(_train_and_judge)(args, settings)
     try:
         path = train(settings, print) if args.force else ensure(settings, print)
     except TrainingError as error:

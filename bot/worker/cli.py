@@ -5,20 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads import outbox
 from bot.leads.lead import reference_of
 from bot.leads.outbox import Delivery
 from bot.settings import Settings
-from bot.store import StoreError, make_engine, migrate
+from bot.store.on_database import on_database
 from bot.store.tables import utc_now
 
-_Command = Callable[[argparse.Namespace, Settings, Engine], int]
 _NO_CHANNEL = "No channel is set up. Set LDN_SMTP_URL, LDN_WEBHOOK_URL or LDN_NOTIFY_URLS (docs/operator.md)."
 _COLUMNS = (
     ("ID", 6),
@@ -45,12 +43,12 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     listing.add_argument("--all", action="store_true", help="what was sent and cancelled as well")
     listing.add_argument("--limit", type=int, default=100, help="at most this many, the newest (default: 100)")
     listing.add_argument("--json", action="store_true", help="a JSON array instead of the table")
-    listing.set_defaults(func=_command(_list))
+    listing.set_defaults(func=on_database(_list))
     retry = notifications.add_parser(
         "retry", help="send dead letters once more", description="Send dead letters once more."
     )
     retry.add_argument("ids", nargs="*", type=int, metavar="ID", help="as `ldn outbox list` shows; none: all")
-    retry.set_defaults(func=_command(_retry))
+    retry.set_defaults(func=on_database(_retry))
 
     notify = subparsers.add_parser(
         "notify", help="try the ways that notifications go", description="Try the ways that notifications go."
@@ -59,24 +57,6 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         "test", help="send a test over each channel", description="Send a test over each channel that is set up."
     )
     test.set_defaults(func=_test)
-
-
-def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
-    def run(args: argparse.Namespace, settings: Settings) -> int:
-        try:
-            engine = make_engine(settings.database_url)
-            try:
-                migrate(engine)
-                return work(args, settings, engine)
-            finally:
-                engine.dispose()
-        except StoreError as error:
-            print(error, file=sys.stderr)
-        except SQLAlchemyError as error:
-            print(f"The database failed ({type(error).__name__}). Run `ldn doctor`.", file=sys.stderr)
-        return 1
-
-    return run
 
 
 def _list(args: argparse.Namespace, _settings: Settings, engine: Engine) -> int:

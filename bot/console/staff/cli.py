@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import sys
 from collections.abc import Callable
 
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine import Connection, Engine
 
 from bot.console.auth import accounts, links
 from bot.console.auth.accounts import AccountError, Staff
 from bot.console.auth.passwords import WeakPassword
 from bot.settings import Settings
-from bot.store import StoreError, audit, make_engine, migrate
+from bot.store import audit
 from bot.store.keyring import KeyringError
+from bot.store.on_database import on_database
 from bot.store.staff_tables import ROLES
 
 _Command = Callable[[argparse.Namespace, Connection, Settings], int]
@@ -33,7 +32,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
     def command(name: str, work: _Command, help: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
-        made.set_defaults(func=_command(work))
+        made.set_defaults(func=_in_a_transaction(work))
         return made
 
     new = command("add", _add, "a new account; prints a one-time link to set the password")
@@ -48,23 +47,12 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     reset.add_argument("--password", action="store_true", help="ask for a password instead of printing a link")
 
 
-def _command(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
-    def run(args: argparse.Namespace, settings: Settings) -> int:
-        try:
-            engine = make_engine(settings.database_url)
-            try:
-                migrate(engine)
-                with engine.begin() as connection:
-                    return work(args, connection, settings)
-            finally:
-                engine.dispose()
-        except (AccountError, CommandError, KeyringError, StoreError, WeakPassword) as error:
-            print(error, file=sys.stderr)
-        except SQLAlchemyError as error:
-            print(f"The database failed ({type(error).__name__}). Run `ldn doctor`.", file=sys.stderr)
-        return 1
+def _in_a_transaction(work: _Command) -> Callable[[argparse.Namespace, Settings], int]:
+    def run(args: argparse.Namespace, settings: Settings, engine: Engine) -> int:
+        with engine.begin() as connection:
+            return work(args, connection, settings)
 
-    return run
+    return on_database(run, AccountError, CommandError, KeyringError, WeakPassword)
 
 
 def _add(args: argparse.Namespace, connection: Connection, settings: Settings) -> int:
