@@ -5,6 +5,9 @@
  */
 import { Conversation } from "./conversation";
 import { h } from "./dom";
+import { Erasing } from "./erasing";
+import { keepInside } from "./focus";
+import { listen } from "./listening";
 import { Memory } from "./memory";
 import { Outbox, uuid } from "./outbox";
 import { Panel } from "./panel";
@@ -27,6 +30,7 @@ export class LdnChat extends HTMLElement {
   );
   private readonly panel = new Panel(this.chat.log);
   private readonly screen = new Screen(() => this.nearEnd && this.scrollToY(Infinity));
+  private readonly erasing = new Erasing(this.panel, () => this.server, () => this.empty(WORDS.erased));
   private memory!: Memory;
   private server!: Server;
   private outbox!: Outbox;
@@ -91,7 +95,7 @@ export class LdnChat extends HTMLElement {
     const { panel } = this;
     if (panel.element.hidden) return;
     this.toggleMenu(false);
-    this.ask(false);
+    this.erasing.ask(false);
     panel.element.hidden = true;
     panel.launcher.hidden = false;
     panel.launcher.setAttribute("aria-expanded", "false");
@@ -128,10 +132,10 @@ export class LdnChat extends HTMLElement {
     for (const early of ["pointerenter", "focus"]) panel.launcher.addEventListener(early, () => void this.load());
     panel.close.addEventListener("click", () => this.close());
     panel.more.addEventListener("click", () => this.toggleMenu(panel.menu.hidden));
-    panel.restart.addEventListener("click", () => this.ask(true));
-    panel.keep.addEventListener("click", () => this.ask(false));
-    panel.erase.addEventListener("click", () => void this.erase(false));
-    panel.eraseAll.addEventListener("click", () => void this.erase(true));
+    panel.restart.addEventListener("click", () => this.erasing.ask(true));
+    panel.keep.addEventListener("click", () => this.erasing.ask(false));
+    panel.erase.addEventListener("click", () => void this.erasing.erase(false));
+    panel.eraseAll.addEventListener("click", () => void this.erasing.erase(true));
     panel.noticeToggle.addEventListener("click", () => panel.foldNotice(panel.noticeLines.hidden, true));
     panel.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -166,23 +170,12 @@ export class LdnChat extends HTMLElement {
     const { panel } = this;
     if (event.key === "Escape") {
       event.stopPropagation();
-      if (!panel.confirm.hidden) this.ask(false);
+      if (!panel.confirm.hidden) this.erasing.ask(false);
       else if (!panel.menu.hidden) {
         this.toggleMenu(false);
         panel.more.focus();
       } else this.close();
-    } else if (event.key === "Tab" && PHONE.matches) this.wrap(event);
-  }
-
-  /** On a phone the panel covers the page, so Tab goes round inside it. */
-  private wrap(event: KeyboardEvent): void {
-    const all = this.panel.element.querySelectorAll<HTMLElement>("button, a[href], textarea, .scroller");
-    const stops = [...all].filter((stop) => stop.offsetParent && !stop.matches(":disabled") && !stop.closest("[inert]"));
-    const [first, last] = [stops[0], stops[stops.length - 1]];
-    const focused = this.shadowRoot?.activeElement;
-    if (focused !== (event.shiftKey ? first : last)) return;
-    event.preventDefault();
-    (event.shiftKey ? last : first)?.focus();
+    } else if (event.key === "Tab" && PHONE.matches) keepInside(event, panel.element, this.shadowRoot?.activeElement);
   }
 
   private toggleMenu(open: boolean): void {
@@ -235,19 +228,10 @@ export class LdnChat extends HTMLElement {
     }
   }
 
-  /** Hears what others say for as long as there is a conversation. Where that fails it looks, ever more rarely. */
   private async listen(): Promise<void> {
     if (this.listening) return;
     this.listening = true;
-    for (let pause = 1000; !this.chat.empty; pause = Math.min(pause * 2, 16000)) {
-      const hear = (kind: string, signal: Signal): void => {
-        pause = 500;
-        this.hear(kind, signal);
-      };
-      await this.server.listen(this.chat.last, hear).catch(() => {});
-      await new Promise((resume) => setTimeout(resume, pause * (0.8 + Math.random() * 0.4)));
-      await this.refresh();
-    }
+    await listen(this.server, this.chat, (kind, signal) => this.hear(kind, signal), () => this.refresh());
     this.listening = false;
   }
 
@@ -359,13 +343,7 @@ export class LdnChat extends HTMLElement {
     if (chat.asks !== null) panel.invite(chat.asks || !!this.person);
     if (!begun || panel.noticeToggle.hidden) panel.foldNotice(!begun, begun);
     const offered = (this.getAttribute("starters") ?? WORDS.starters.join("|")).split("|").filter(Boolean);
-    panel.starters.hidden = begun || !this.loaded || !offered.length;
-    if (panel.starters.hidden) return;
-    panel.starters.replaceChildren(
-      ...offered.map((text) =>
-        h("button", { type: "button", class: "choice", click: () => this.say({ id: uuid(), text }) }, text),
-      ),
-    );
+    panel.offer(begun || !this.loaded ? [] : offered, (text) => this.say({ id: uuid(), text }));
   }
 
   private wait(on: boolean): void {
@@ -386,9 +364,7 @@ export class LdnChat extends HTMLElement {
     const { chat, panel } = this;
     const seen = Number(this.memory.get("visitor", "seen") ?? 0);
     if (this.shown && chat.last) this.memory.set("visitor", "seen", String(chat.last));
-    panel.dot.hidden = this.shown || chat.last <= seen;
-    if (panel.dot.hidden) panel.launcher.removeAttribute("aria-describedby");
-    else panel.launcher.setAttribute("aria-describedby", panel.dot.id);
+    panel.mark(!this.shown && chat.last > seen);
   }
 
   private follow(): void {
@@ -402,32 +378,6 @@ export class LdnChat extends HTMLElement {
   }
 
   // --- starting over -------------------------------------------------------------------------------------------
-
-  private ask(open: boolean): void {
-    const { panel } = this;
-    if (open === !panel.confirm.hidden) return;
-    panel.confirm.hidden = !open;
-    panel.eraseAll.hidden = true;
-    // What was sent may have been sent just now.
-    if (open) void this.server.history().then(({ requests }) => (panel.eraseAll.hidden = !requests?.length), () => {});
-    panel.header.inert = panel.body.inert = open;
-    panel.eraseTrouble.textContent = "";
-    (open ? panel.keep : panel.more).focus();
-  }
-
-  private async erase(all: boolean): Promise<void> {
-    const { panel } = this;
-    panel.erase.disabled = panel.eraseAll.disabled = true;
-    try {
-      await this.server.forget(all);
-      this.ask(false);
-      this.empty(WORDS.erased);
-    } catch (error) {
-      panel.eraseTrouble.textContent = (error as Error).message || WORDS.eraseFailed;
-    } finally {
-      panel.erase.disabled = panel.eraseAll.disabled = false;
-    }
-  }
 
   /** Nothing is left of the conversation: `done` says so. */
   private empty(done: string): void {

@@ -139,6 +139,20 @@ export class Panel {
     this.notice.classList.toggle("begun", begun);
   }
 
+  /** Questions to begin with; none, and nothing is shown. */
+  offer(questions: string[], say: (text: string) => void): void {
+    this.starters.hidden = !questions.length;
+    const buttons = questions.map((text) => h("button", { type: "button", class: "choice", click: () => say(text) }, text));
+    this.starters.replaceChildren(...buttons);
+  }
+
+  /** Something was said that the visitor has not seen. */
+  mark(unread: boolean): void {
+    this.dot.hidden = !unread;
+    if (unread) this.launcher.setAttribute("aria-describedby", this.dot.id);
+    else this.launcher.removeAttribute("aria-describedby");
+  }
+
   /** The input awaits an answer to a question of ours, or a question. */
   invite(answer: boolean): void {
     this.input.placeholder = answer ? WORDS.answerPlaceholder : WORDS.placeholder;
