@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.chat import PATIENCE, Chat
 from tests.browser.system import System
@@ -45,6 +45,21 @@ def test_forget_me_in_the_chat_leaves_an_empty_conversation(chat: Chat, system: 
     expect(other_tab.messages).to_have_count(0)
     # And a new one begins.
     chat.say("What is LDN?")
+
+
+def test_the_end_of_the_erased_conversation_heard_late_changes_nothing(chat: Chat) -> None:
+    held: list[Route] = []
+    chat.page.route("**/chat/events", lambda route: held.append(route))
+    chat.say("What is LDN?")
+    done = chat.log.locator(".day")
+    chat.say("please delete my data").get_by_role("button", name="Erase it for good").click()
+    expect(done).to_have_text("The conversation was erased.", timeout=PATIENCE)
+
+    with chat.page.expect_response(lambda response: "/chat/history" in response.url):
+        held[0].fulfill(content_type="text/event-stream", body="event: end\ndata: {}\n\n")
+    expect(done).to_have_text("The conversation was erased.")
+    chat.say("How is it taken?")
+    assert len(chat.texts()) == 2
 
 
 def test_the_menu_of_an_embedded_chat_erases_the_request_too(

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -66,7 +68,8 @@ def test_a_release_is_followed_until_it_has_ended(
         state = next(ends)
         releases.proceed(engine, id, state, "A smoke question got no answer." if state == "failed" else None)
 
-    monkeypatch.setattr(training_cli.time, "sleep", act)
+    # Its own clock only: threads of other tests sleep by the common one.
+    monkeypatch.setattr(training_cli, "time", SimpleNamespace(sleep=act, monotonic=time.monotonic))
     with only_copy(settings.home):
         assert cli.main(["release", "promote", one.short]) == 1
         assert "failed. A smoke question got no answer." in capsys.readouterr().err

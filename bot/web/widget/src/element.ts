@@ -240,8 +240,8 @@ export class LdnChat extends HTMLElement {
       if (this.outbox.empty) this.arrived(this.chat.show([signal]));
       else this.early.push(signal);
     } else if (kind === "speaker") this.address(signal);
-    // Erased in another tab, or by the pharmacy.
-    else if (kind === "end" && this.outbox.empty) this.empty(WORDS.erased);
+    // Erased in another tab, by the pharmacy, or just now in this one, where a new conversation may have begun.
+    else if (kind === "end") void this.refresh();
     else if (kind === "presence") this.address({ name: this.person }, signal.here);
     else if (kind === "typing") {
       this.writing = !!signal.on;
