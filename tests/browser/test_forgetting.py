@@ -49,7 +49,11 @@ def test_forget_me_in_the_chat_leaves_an_empty_conversation(chat: Chat, system: 
 
 def test_the_end_of_the_erased_conversation_heard_late_changes_nothing(chat: Chat) -> None:
     held: list[Route] = []
-    chat.page.route("**/chat/events", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    chat.page.route("**/chat/events", hold)
     chat.say("What is LDN?")
     done = chat.log.locator(".day")
     chat.say("please delete my data").get_by_role("button", name="Erase it for good").click()
