@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from bot.knowledge.texts import DEFAULT, texts
 from bot.leads.contact import ContactProblem, find_contacts, parse_email, parse_name, parse_state, parse_time
 from bot.leads.phrases import (
+    AGREES,
     ALIKE,
     BACK,
     CANCEL,
@@ -26,6 +27,7 @@ from bot.leads.phrases import (
     NO_CORRECTION,
     POINTS_BACK,
     QUESTION,
+    SENDS,
     SKIP,
     SOUNDS_LIKE_TIME,
     STATED_AGAIN,
@@ -306,7 +308,7 @@ def _about(text: str, said: Said) -> Outcome:
 
 
 def _consent(said: Said) -> Outcome:
-    if said.affirms:
+    if said.affirms or AGREES.match(said.text.strip()):
         return Outcome(values={"consent": True})
     if said.denies:
         return Outcome(cancelled=True)
@@ -316,7 +318,7 @@ def _consent(said: Said) -> Outcome:
 
 
 def _confirm(said: Said) -> Outcome:
-    if said.affirms:
+    if said.affirms or SENDS.match(said.text.strip()):
         return Outcome(values={"confirmed": True})
     if said.denies:
         return Outcome(values=_tried(said), choose_change=True)

@@ -31,6 +31,24 @@ CANCEL = re.compile(
     r"|continuar))\b.{0,25}$",
     re.IGNORECASE,
 )
+# Said in other words than yes: to what is agreed to, and to the summary.
+AGREES = re.compile(
+    r"^(?:(?:yes|ok|okay|sure|s[ií])[\s,.!]*)*"
+    r"(?:i (?:do )?(?:hereby )?(?:consent|accept|agree)|i give (?:my|you my) (?:consent|permission)|consent(?: given)?"
+    r"|(?:you|they|he or she|the pharmacist) (?:may|can|could) (?:call|text|contact|email|reach|phone|write)(?: to)? me"
+    r"|permission granted|(?:lo )?acepto|(?:estoy )?de acuerdo|doy mi (?:consentimiento|permiso)"
+    r"|(?:me )?puede[ns]? (?:llamar|contactar|escribir)(?:me)?)\b(?!.*\b(?:not|n'?t|but|unless|except|no|pero)\b)",
+    re.IGNORECASE,
+)
+SENDS = re.compile(
+    r"^(?:(?:yes|yep|ok|okay|sure|great|perfect|good|alright|looks good|please|pls|just|go ahead(?: and)?|you can"
+    r"|s[ií]|bien|perfecto|por favor|ya)[\s,.!]*)*"
+    r"(?:(?:send|submit)(?: (?:it|that|this|them|my (?:request|info|details)|the request))?"
+    r"(?: (?:in|off|now|then|please|pls|thanks|thank you|to (?:them|the pharmacist)))*"
+    r"|(?:it|that|this|all|everything)(?:'?s| is| looks?)? (?:all )?(?:good|set|right|correct|fine|great|ok|okay)"
+    r"|env[ií](?:ar?|e)(?:lo|la)?|m[aá]nd[ae](?:lo|la)?|todo (?:est[aá] )?(?:bien|correcto))[\s.!,]*$",
+    re.IGNORECASE,
+)
 CORRECTION = re.compile(
     r"^(?:no+|nope|nah|wait|sorry|oops|actually|correction|i mean|i meant"
     r"|that'?s (?:wrong|not right)|wrong|perd[oó]n|disculpe|espere|espera|ups|en realidad|correcci[oó]n"

@@ -90,7 +90,7 @@ EMERGENCY = table(
     (r"\b(?:vomit\w*|throw\w*(?: it)? up|threw up|cough\w*(?: up)?|puk\w+|spit\w*(?: up)?|pee\w*|poop\w*|pass\w*)<W2> blood\b|\bblood<W3> (?:vomit|puke|throw up|stool|urine)\b|\bblood is\b<W4> (?:gush\w*|everywhere)\b|\btarry\b", "blood"),
     (r"\b(?:cannot|could not|will not|does not|not) (?:stop|quit) (?:vomit\w*|throwing|puk\w+|shak\w+|bleed\w*|cough\w*|sweat\w*|shiver\w*|convuls\w*|screaming|twitch\w*|being sick)\b|\bcannot keep (?:anything|water|fluids?|food|even water)\b<W3> down\b|\b(?:not|have not) stopped (?:vomit\w*|puk\w+|throwing|bleed\w*|shak\w+)\b", "severe symptoms"),
     (
-        r"\b(?:vomit\w*|puk\w+|throw\w* up|threw up|diarrhea|both ends)\b.*\b(?:non ?stop|cannot stop|violent\w*|uncontroll\w+|\d+ (?:hours|times)|several hours|everything|all night|all day|over and over|shak\w+|sweat\w*|scream\w*|pass out|so sick|stop\b|crawl\w*|confus\w*|buckets|at once|kratom|cannot)\b",
+        r"\b(?:vomit\w*|puk\w+|throw\w* up|threw up|diarrhea|both ends)\b.*\b(?:non ?stop|cannot stop|violent\w*|uncontroll\w+|(?:[6-9]|\d\d) (?:hours|times)|several hours|everything|all night|all day|over and over|shak\w+|sweat\w*|scream\w*|pass out|so sick|stop\b|crawl\w*|confus\w*|buckets|at once|kratom|cannot)\b",
         "severe symptoms",
     ),
     (r"\b(?:shaking|sweating|crawling|screaming|thrashing|sweats)\b.*\b(?:vomit\w*|puk\w+|throw\w* up|pooping)\b|\b(?:violently|projectile) (?:ill|vomit\w*|throw\w*|sick)\b|\bkeeps? (?:vomit\w*|puk\w+|throwing up)\b|\b(?:puk\w+|vomit\w*|throwing) (?:up )?(?:my|his|her) guts\b", "severe symptoms"),

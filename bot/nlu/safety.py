@@ -29,6 +29,8 @@ _BELIEVED = {EMERGENCY_INTENT: 0.30, SELF_HARM_INTENT: 0.45, OPIOID_INTENT: 0.35
 
 # ... and from which it is where no other answer is as likely.
 _LIKELIEST = 0.30
+# Of so few words ("send", "i give my consent") the classifier has its chances from next to nothing: it must be sure.
+_FEW_WORDS, _SURE = 4, 0.45
 _OPIOIDS_TOPIC = "safety/opioids"
 
 
@@ -116,10 +118,11 @@ def assess(text: str, mentions: Sequence[Mention], chances: Mapping[str, float])
     # An idiom misleads the classifier; what else the message says, the patterns have heard.
     if not heard and not hit(harmless_patterns.IDIOMS, english):
         likeliest = next(iter(chances), None)
+        least = _SURE if len(english.split()) <= _FEW_WORDS else 0.0
         heard = {
             intent
             for intent in (EMERGENCY_INTENT, SELF_HARM_INTENT)
-            if chances.get(intent, 0.0) >= (_LIKELIEST if intent == likeliest else _BELIEVED[intent])
+            if chances.get(intent, 0.0) >= max(least, _LIKELIEST if intent == likeliest else _BELIEVED[intent])
         }
     # Whoever has taken something to die needs 911 first; that answer names 988 too.
     for intent in (EMERGENCY_INTENT, SELF_HARM_INTENT):

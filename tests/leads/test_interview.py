@@ -150,6 +150,59 @@ def test_contact_cannot_be_skipped() -> None:
     assert outcome.values.get("contact") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I consent",
+        "i accept",
+        "you may contact me",
+        "You can call me.",
+        "i give my consent",
+        "Acepto",
+        "estoy de acuerdo",
+    ],
+)
+def test_consent_may_be_given_in_other_words_than_yes(text: str) -> None:
+    assert read(said(text, "consent")).values == {"consent": True}
+    assert "consent" not in read(said(text, "confirmed")).values
+
+
+@pytest.mark.parametrize(
+    "text", ["I do not consent", "you may not call me", "you can call me but only tomorrow", "they can text me unless"]
+)
+def test_what_takes_it_back_is_no_consent(text: str) -> None:
+    assert not read(said(text, "consent")).values.get("consent")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send it",
+        "Send",
+        "ok send it please",
+        "yes, send it now",
+        "looks good, send it",
+        "submit",
+        "go ahead and send it",
+        "everything is right",
+        "that's correct",
+        "all good",
+        "envíelo",
+        "mándalo",
+        "enviar",
+    ],
+)
+def test_the_summary_may_be_confirmed_in_other_words_than_yes(text: str) -> None:
+    assert read(said(text, "confirmed")).values == {"confirmed": True}
+
+
+@pytest.mark.parametrize(
+    "text", ["send it to my wife", "don't send it", "send me a leaflet", "everything is wrong", "ok"]
+)
+def test_other_words_do_not_confirm_the_summary(text: str) -> None:
+    assert not read(said(text, "confirmed")).values.get("confirmed")
+
+
 @pytest.mark.parametrize("asked", ["name", "contact", "state", "time", "consent", "confirmed"])
 def test_an_understood_question_is_for_the_dialogue(asked: str) -> None:
     assert read(said("How much does it cost?", asked, understood=True)) == Outcome(elsewhere=True)

@@ -129,7 +129,7 @@ def test_an_emergency_comes_before_opioids(lexicon: Lexicon) -> None:
 
 @pytest.mark.parametrize("intent", [EMERGENCY_INTENT, SELF_HARM_INTENT])
 def test_the_classifier_is_believed_without_a_pattern(intent: str) -> None:
-    text, believed, likeliest = "something is very wrong", safety._BELIEVED[intent], safety._LIKELIEST
+    text, believed, likeliest = "something is very wrong here", safety._BELIEVED[intent], safety._LIKELIEST
     assert assess(text, [], {"side_effects/other": 0.5, intent: believed}) == intent
     assert assess(text, [], {"side_effects/other": 0.5, intent: believed - 0.01}) is None
     # Where nothing else is as likely, less will do.
@@ -137,6 +137,30 @@ def test_the_classifier_is_believed_without_a_pattern(intent: str) -> None:
     assert assess(text, [], {intent: likeliest - 0.01}) is None
     # What is known to be harmless stays so.
     assert assess("this wait is killing me", [], {intent: 0.99}) is None
+
+
+@pytest.mark.parametrize("intent", [EMERGENCY_INTENT, SELF_HARM_INTENT])
+def test_of_a_few_words_the_classifier_must_be_sure(intent: str) -> None:
+    assert assess("i give my consent", [], {intent: safety._SURE - 0.01}) is None
+    assert assess("i give my consent", [], {intent: safety._SURE}) == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many weeks till it works",
+        "how many days does it take until it works",
+        "how long will everything take until it works",
+        "diarrhea 4x a day",
+    ],
+)
+def test_ordinary_questions_raise_no_alarm(text: str) -> None:
+    assert assess(text, [], {}) is None
+
+
+def test_how_many_pills_it_takes_does() -> None:
+    assert assess("how many of my pills would be enough", [], {}) == SELF_HARM_INTENT
+    assert assess("how many pills to make sure it kills me", [], {}) == SELF_HARM_INTENT
 
 
 def test_the_classifier_alone_must_be_surer_about_opioids_that_are_not_named(lexicon: Lexicon) -> None:
