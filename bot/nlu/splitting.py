@@ -56,6 +56,13 @@ _INTRODUCES = re.compile(
 )
 # What is often said without asking; any other statement beside a question is what the question is about.
 _STATED = {"access/order_problem", "request_pharmacist"}
+# Whoever states one of these names something of it.
+_STATES = re.compile(
+    r"\b(?:(?:auto ?|re)?(?:order|fill|ship|deliver|mail)\w*|arriv\w*|package\w*|parcel\w*|box|track\w*|transit|usps"
+    r"|ups|fedex|bottles?|capsules?|caps|pills?|drops|meds|scripts?|prescri\w*|label|charged?|card|account|address|sen[dt]"
+    r"|came|got|instead|wrong|mistake|missing|late|lost|pharmac\w*|someone|somebody|person|human|people|expert|nurse"
+    r"|doctor|call\w*|phone\w*|ring|number|text|talk\w*|speak\w*|discuss|contact\w*|reach|touch|details)\b"
+)
 _PERSONAL = "personal_advice"
 _ASK_CONDITION = "ask_condition"
 _STOPS = {"?", ".", "!", ";", "\n", "??", "...", "?!"}
@@ -296,19 +303,15 @@ def _parts(
     text: str, chosen: Sequence[_Cut], understand: Callable[[str], Understanding], out_of_scope: str
 ) -> list[Part]:
     """The parts between cuts, without small talk; empty if one of them is not clear or asks nothing."""
-    borders = [_Cut(0, 0.0), *chosen, _Cut(len(text), 0.0)]
     related = bool(_RELATES.search(text.lower()))
+    uncut = _between(text, chosen)
+    # Every look at a piece costs an embedding: whether two can be questions is told by their words, and what cannot
+    # must be small talk.
+    others = [piece for _, _, piece in uncut if not _can_be_part(piece)]
+    if len(uncut) - len(others) < 2 or any(understand(piece).label not in _NOT_A_PART for piece in others):
+        return []
     pieces: list[_Piece] = []
-    for start, end in itertools.pairwise(borders):
-        piece = _LEADING.sub("", _TRIM.sub("", text[start.offset : end.offset]))
-        if not piece:
-            continue
-        words = _words(piece.lower())
-        filler = all(_FILLER.match(word) for word in words)
-        if (filler and not start.listed) or _INTRODUCES.match(piece.lower()):
-            continue
-        if start.listed and (filler or len(words) > _LONGEST_ITEM):
-            return []
+    for start, end, piece in uncut:
         understood = _understood(piece, start, [one.part for one in pieces], understand)
         if understood.label in _NOT_A_PART:
             continue
@@ -322,6 +325,28 @@ def _parts(
             return []
         pieces.append(_Piece(Part(piece, understood), unclear))
     return _settled(pieces, understand(text))
+
+
+def _between(text: str, chosen: Sequence[_Cut]) -> list[tuple[_Cut, _Cut, str]]:
+    """The pieces between cuts with the cuts around them, without filler; empty if a list has no such items."""
+    uncut: list[tuple[_Cut, _Cut, str]] = []
+    for start, end in itertools.pairwise([_Cut(0, 0.0), *chosen, _Cut(len(text), 0.0)]):
+        piece = _LEADING.sub("", _TRIM.sub("", text[start.offset : end.offset]))
+        if not piece:
+            continue
+        words = _words(piece.lower())
+        filler = all(_FILLER.match(word) for word in words)
+        if (filler and not start.listed) or _INTRODUCES.match(piece.lower()):
+            continue
+        if start.listed and (filler or len(words) > _LONGEST_ITEM):
+            return []
+        uncut.append((start, end, piece))
+    return uncut
+
+
+def _can_be_part(piece: str) -> bool:
+    """Whether a piece may be a question, by its words alone."""
+    return _asks(piece) or bool(_STATES.search(piece.lower()))
 
 
 def _settled(pieces: Sequence[_Piece], whole: Understanding) -> list[Part]:

@@ -39,6 +39,15 @@ _TURN = (
     .where(messages.c.conversation_id == bindparam("conversation"), messages.c.turn_id == bindparam("turn"))
     .order_by(messages.c.id)
 )
+_REPLIED = (
+    select(messages.c.id)
+    .where(
+        messages.c.conversation_id == bindparam("conversation"),
+        messages.c.turn_id == bindparam("turn"),
+        messages.c.sender == ASSISTANT,
+    )
+    .limit(1)
+)
 _SAID_SINCE = select(func.count()).where(
     messages.c.conversation_id == bindparam("conversation"),
     messages.c.sender == VISITOR,
@@ -86,7 +95,8 @@ class Conversations:
         return conversation
 
     def exists(self, conversation: str) -> bool:
-        with self._engine.connect() as connection:
+        # By a connection as the turn that follows takes: to change its durability costs a statement each time.
+        with self._relaxed.connect() as connection:
             return connection.execute(_EXISTS, {"conversation": conversation}).first() is not None
 
     def touch(self, conversation: str) -> None:
@@ -255,10 +265,10 @@ def _touch(connection: Connection, conversation: str) -> None:
 
 def _drop_replies(connection: Connection, conversation: str, turn_id: str) -> None:
     turn = {"conversation": conversation, "turn": turn_id}
+    if connection.execute(_REPLIED, turn).first() is None:
+        return
     rows = connection.execute(_TURN, turn).all()
     dropped = [row for row in rows if row.sender == ASSISTANT]
-    if not dropped:
-        return
     turn_log.drop(connection, [row.id for row in rows if row.sender == VISITOR])
     offered = [choice["id"] for row in dropped for choice in row.body["choices"] if "id" in choice]
     connection.execute(delete(choices).where(choices.c.id.in_(offered)))

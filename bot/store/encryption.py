@@ -87,4 +87,7 @@ class EncryptedJson(Encrypted):
 
 def _keyring(dialect: Dialect) -> Keyring:
     chosen: Keyring | None = getattr(dialect, "ldn_keyring", None)
-    return chosen or default_keyring()
+    if chosen is None:
+        # Settings are read once for each engine: every value of every row asks for its keyring.
+        chosen = dialect.ldn_keyring = default_keyring()
+    return chosen
