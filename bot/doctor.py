@@ -25,6 +25,7 @@ from bot.supervisor.ports import problem_with
 
 if TYPE_CHECKING:
     from bot.training.serving import Served
+    from bot.training.standing import Standing
 
 _LOCK = paths.ROOT / "requirements.lock"
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)(?:\s*;\s*([^\\]+?))?\s*\\?$", re.MULTILINE)
@@ -125,9 +126,12 @@ def check_model(settings: Settings) -> Check:
     from bot.training import model
 
     try:
-        live = _released(settings)
+        live, found = _released(settings)
         if live is not None:
-            return Check("model", True, f"{live.checked().name} is live, and is what was recorded")
+            name = live.checked().name
+            if found is not None:
+                return Check("model", found.ok, found.detail, found.cure)
+            return Check("model", True, f"{name} is live, is what was recorded, and was judged")
     except model.TrainingError as error:
         return Check("model", False, "the live one cannot be loaded", str(error))
     try:
@@ -136,24 +140,28 @@ def check_model(settings: Settings) -> Check:
         return Check("model", False, "none that fits the data", "make train")
 
 
-def _released(settings: Settings) -> Served | None:
-    """The live release's model; None if there is none, or the database cannot say (that has a check of its own)."""
+def _released(settings: Settings) -> tuple[Served | None, Standing | None]:
+    """The live release's model and how it stands.
+
+    None if there is none, or the database cannot say (that has a check of its own).
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot import store
-    from bot.training import serving
+    from bot.training import serving, standing
 
     file = settings.database_url.removeprefix("sqlite:///")
     if file != settings.database_url and not Path(file).exists():
-        return None
+        return None, None
     try:
         engine = store.make_engine(settings.database_url)
         try:
-            return serving.released(engine, settings)
+            with engine.connect() as connection:
+                return serving.released(engine, settings), standing.of(connection)
         finally:
             engine.dispose()
     except (store.StoreError, SQLAlchemyError):
-        return None
+        return None, None
 
 
 def check_database(settings: Settings) -> Check:

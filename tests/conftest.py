@@ -12,7 +12,7 @@ import pytest
 from bot.settings import Settings
 from bot.training.assistant import Assistant, Result
 from bot.training.assistant import assistant as real_assistant
-from bot.training.model import ensure
+from bot.training.model import ensure, model_path
 from tests.databases import any_engine, migrated_file, postgresql, sqlite_engine
 
 _BROWSER = Path(__file__).parent / "browser"
@@ -44,7 +44,7 @@ def leads_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def assistant(settings: Settings, leads_url: str) -> Iterator[TestedAssistant]:
-    with real_assistant(settings) as made:
+    with real_assistant(settings, model_path(settings)) as made:
         yield TestedAssistant(made, leads_url)
 
 

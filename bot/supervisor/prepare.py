@@ -40,12 +40,12 @@ def ensure_graph(settings: Settings) -> None:
 def ensure_model(settings: Settings, screen: Screen) -> None:
     """The model that visitors are answered by, as it was recorded; trained now if there is none that fits."""
     from bot.store import make_engine
-    from bot.training import serving
+    from bot.training import start
     from bot.training.model import TrainingError
 
     engine = make_engine(settings.database_url)
     try:
-        serving.prepare(engine, settings, screen.say)
+        start.prepare(engine, settings, screen.say)
     except TrainingError as error:
         raise StartError(str(error)) from None
     finally:

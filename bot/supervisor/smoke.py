@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +30,14 @@ class SmokeQuestion:
         conversation = f"smoke-{number}"
         try:
             answer = _post(endpoint, "/turn", {"conversation": conversation, "turn": self.text, "text": self.text})
-            messages: list[dict[str, Any]] = answer["messages"]
             _post(endpoint, "/forget", {"conversation": conversation})
         except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
             raise SmokeError(f'The smoke question "{self.text}" got no answer ({type(error).__name__}).') from None
+        self.check(answer)
+
+    def check(self, answer: Mapping[str, Any]) -> None:
+        """Look at the answer, as the brain gives it. Raises SmokeError."""
+        messages = answer.get("messages")
         if not messages or any(message["kind"] == "error" for message in messages):
             raise SmokeError(f'The smoke question "{self.text}" was answered with an apology or nothing.')
         if self.route is not None and answer["route"] != self.route:

@@ -39,6 +39,9 @@ class Orders(Protocol):
     def next(self) -> Order | None:
         """The next release to carry out; None if there is none or it cannot be known now."""
 
+    def news(self) -> str | None:
+        """What else whoever looks at the screen should know now; None if nothing."""
+
     def tell(self, order: Order, state: str, reason: str | None = None) -> bool:
         """Write down how far it is; whether that succeeded."""
 
@@ -110,6 +113,8 @@ class Switch:
             self._look_at = time.monotonic() + self._patience.look
             order = self._orders.next()
             if order is None:
+                if (news := self._orders.news()) is not None:
+                    self._screen.say(news)
                 return
             self._steps = self._carry_out(order, current, replace)
         try:

@@ -69,7 +69,7 @@ class Assistant:
 
 @contextmanager
 def assistant(settings: Settings, model: Path | None = None) -> Iterator[Assistant]:
-    """The assistant, with a database that is thrown away. Without `model`, the one that answers visitors."""
+    """The assistant, with a database that is thrown away. Without `model`, that of the files as they are."""
     from bot.brain import quiet
 
     quiet.configure()
@@ -82,14 +82,14 @@ def assistant(settings: Settings, model: Path | None = None) -> Iterator[Assista
 
 
 def _serving(settings: Settings) -> Path:
-    """The model that answers visitors, or would if the assistant ran. Raises TrainingError if there is none."""
+    """The model that answers visitors, or the one trained on files that changed since. Raises TrainingError."""
     from bot.store import make_engine, migrate
-    from bot.training.serving import served
+    from bot.training.serving import trained_last
 
     engine = make_engine(settings.database_url)
     try:
         migrate(engine)
-        return served(engine, settings).checked()
+        return trained_last(engine, settings).checked()
     finally:
         engine.dispose()
 

@@ -1,4 +1,4 @@
-"""`python -m bot.training.job NUMBER`: the process of one training run, from the examples to the judgement.
+"""`python -m bot.training.job NUMBER`: the process of one run, from the examples to the judgement.
 
 Started by the worker or by `ldn train --progress`, at the lowest priority. Its run's row says how far it is; it ends
 when the row says so, when it gets a signal, and when whoever started it is gone.
@@ -7,6 +7,7 @@ when the row says so, when it gets a signal, and when whoever started it is gone
 from __future__ import annotations
 
 import logging
+import shutil
 import signal
 import sys
 import tempfile
@@ -19,12 +20,13 @@ from bot.answers.library import Library
 from bot.knowledge import load, serve
 from bot.settings import SettingError, Settings
 from bot.store import StoreError, make_engine
-from bot.training import judging, records, regression, releases, runs
+from bot.training import judging, records, regression, releases, runs, verdicts
 from bot.training.archive import sha256
 from bot.training.assistant import assistant
-from bot.training.inputs import gather
+from bot.training.inputs import gather, of_files
 from bot.training.model import TrainingError, run_rasa
-from bot.training.records import Model
+from bot.training.records import SYSTEM, Model
+from bot.training.releases import ReleaseRefused
 from bot.training.run_progress import Cancelled, RunProgress
 from bot.training.serving import served
 
@@ -58,9 +60,8 @@ def work(settings: Settings, engine: Engine, id: int) -> int:
     try:
         serve(Library(load(), engine).look())
         with progress.told():
-            model = _train(settings, engine, progress)
-            _judge(settings, engine, model, progress)
-        runs.end(engine, id, "done", model_hash=model.hash, timings=progress.timings)
+            model, reason = _carry_out(settings, engine, progress)
+        runs.end(engine, id, "done", model_hash=model.hash, reason=reason, timings=progress.timings)
         releases.tidy(engine, settings.home / "models")
         return 0
     except Cancelled:
@@ -83,7 +84,45 @@ def work(settings: Settings, engine: Engine, id: int) -> int:
     return 1
 
 
-def _train(settings: Settings, engine: Engine, progress: RunProgress) -> Model:
+def _carry_out(settings: Settings, engine: Engine, progress: RunProgress) -> tuple[Model, str | None]:
+    """The model that the run came to, and what is to be said of it.
+
+    A run that the assistant asked for itself at its start judges the model that answers, if that was made of the files
+    as they are; otherwise it makes one that was, and releases it if the gate lets it pass.
+    """
+    with engine.connect() as connection:
+        asked_by = getattr(runs.run(connection, progress.id), "requested_by", SYSTEM)
+        live = records.live_model(connection)
+    if asked_by == SYSTEM and live is not None and live.made_of["files"] == of_files().files:
+        _judge(settings, engine, live, progress)
+        return live, _warn_of_refusals(engine, live)
+    model = _train(settings, engine, progress, asked_by)
+    _judge(settings, engine, model, progress)
+    return model, _release(settings, engine, model, progress) if asked_by == SYSTEM else None
+
+
+def _warn_of_refusals(engine: Engine, live: Model) -> str | None:
+    with engine.connect() as connection:
+        judged = verdicts.of(connection, live.hash)
+    if judged is None or judged.verdict.passed:
+        return None
+    reason = " ".join(refusal.text for refusal in judged.verdict.refusals)
+    logger.warning("The gate refuses model %s, which answers visitors: %s", live.short, reason)
+    return f"The gate refuses it: {reason}"
+
+
+def _release(settings: Settings, engine: Engine, model: Model, progress: RunProgress) -> str | None:
+    try:
+        with engine.begin() as connection:
+            number = verdicts.promote(connection, model.hash, settings.home / "models", SYSTEM)
+    except ReleaseRefused as error:
+        logger.warning("The model of the changed files does not answer visitors: %s", error)
+        return str(error)
+    progress.say(f"The gate lets it pass: release {number} is asked for.")
+    return None
+
+
+def _train(settings: Settings, engine: Engine, progress: RunProgress, asked_by: str) -> Model:
     """A model of the files and the database, recorded; the one that there is, if nothing has changed."""
     folder = settings.home / "models"
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,15 +143,18 @@ def _train(settings: Settings, engine: Engine, progress: RunProgress) -> Model:
                 progress.stage("learn")
 
         trained = Path(name) / "trained.tar.gz"
-        run_rasa(settings, inputs, trained, tick, packing=lambda: progress.stage("pack"))
+        made = folder / f"{inputs.fingerprint}.tar.gz"
+        if asked_by == SYSTEM and made.exists():
+            progress.say("`ldn train` made it before.")
+            shutil.copyfile(made, trained)
+        else:
+            run_rasa(settings, inputs, trained, tick, packing=lambda: progress.stage("pack"))
         hash = sha256(trained)
         # Under its own hash: no training ever overwrites an archive that answers visitors.
         target = folder / f"{hash[:16]}.tar.gz"
         part = target.with_suffix(".part")
         part.write_bytes(trained.read_bytes())
         part.replace(target)
-    with engine.connect() as connection:
-        asked_by = getattr(runs.run(connection, progress.id), "requested_by", records.SYSTEM)
     progress.say(f"Model {hash[:12]}, {target.stat().st_size / 1e6:.0f} MB.")
     return records.record(engine, hash, target.name, inputs.made_of(), asked_by, progress.id)
 

@@ -62,6 +62,13 @@ def model_in_file(connection: Connection, file: str) -> Model | None:
     return _model(row) if row else None
 
 
+def judged_of_files(connection: Connection, files: str) -> Model | None:
+    """The newest judged model that was made of files with this digest."""
+    query = select(models).where(models.c.metrics.is_not(None)).order_by(models.c.made_at.desc())
+    found = map(_model, connection.execute(query))
+    return next((one for one in found if one.made_of["files"] == files), None)
+
+
 def newest_models(connection: Connection, limit: int = 50) -> list[Model]:
     """The newest first."""
     return [_model(row) for row in connection.execute(select(models).order_by(models.c.made_at.desc()).limit(limit))]

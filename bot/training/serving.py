@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
 from bot.settings import Settings
-from bot.training import records, releases
+from bot.training import records
 from bot.training.archive import sha256
-from bot.training.inputs import gather, of_files
-from bot.training.model import TrainingError, current, ensure, model_path, run_rasa
+from bot.training.inputs import of_files
+from bot.training.model import TrainingError, current, model_path
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def released(engine: Engine, settings: Settings) -> Served | None:
 
 
 def served(engine: Engine, settings: Settings) -> Served:
-    """The live release's model; without a release that of the data as they are now, recorded when it is first served.
+    """The live release's model; before the first start that of the data as they are now, recorded with it.
 
     Raises TrainingError if there is none.
     """
@@ -62,39 +60,14 @@ def served(engine: Engine, settings: Settings) -> Served:
     return Served(path, known.hash)
 
 
-def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> None:
-    """See that there is a model to serve, at the start of the assistant. Raises TrainingError.
+def trained_last(engine: Engine, settings: Settings) -> Served:
+    """For the shell: the live release's model if it was made of the files as they are now, otherwise theirs.
 
-    Without a release it is that of the files, trained now if there is none. A release that was trained by other files,
-    such as those before an upgrade, may not fit the code any more: a new one is trained, with the examples of staff.
+    Without a model of theirs it is the live one. Raises TrainingError if there is none.
     """
     with engine.connect() as connection:
         live = records.live_model(connection)
-    if live is None:
-        known = model_path(settings).exists()
-        path = ensure(settings, say)
-        if not known:
-            # Whatever was recorded of a file of this name is not this one.
-            records.record_base(engine, path, sha256(path))
-        served(engine, settings).checked()
-    elif live.made_of["files"] == of_files().files:
-        served(engine, settings).checked()
-    else:
-        _train_anew(engine, settings, live.short, say)
-
-
-def _train_anew(engine: Engine, settings: Settings, before: str, say: Callable[[str], None]) -> None:
-    reason = f"The files have changed since model {before} was trained."
-    say(f"{reason} Training anew, with the examples of staff (about a minute) ...")
-    folder = settings.home / "models"
-    with tempfile.TemporaryDirectory(prefix="ldn-run-") as name:
-        inputs = gather(engine, Path(name))
-        path = folder / f"{inputs.fingerprint}.anew"
-        run_rasa(settings, inputs, path, lambda _lines: None)
-    hash = sha256(path)
-    target = folder / f"{hash[:16]}.tar.gz"
-    path.replace(target)
-    model = records.record(engine, hash, target.name, inputs.made_of(), records.SYSTEM)
-    with engine.begin() as connection:
-        releases.take_over(connection, model, reason)
-    say(f"Model {model.short} is live. It was not judged: `ldn train --progress` does that.")
+    path = model_path(settings)
+    if live is not None and (live.made_of["files"] == of_files().files or not path.exists()):
+        return Served(settings.home / "models" / live.file, live.hash)
+    return Served(current(settings), None)

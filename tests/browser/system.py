@@ -16,10 +16,15 @@ from pathlib import Path
 from bot import paths
 from bot.leads.lead import Lead
 from bot.leads.store import Leads
-from bot.store import make_engine
+from bot.settings import Settings
+from bot.store import make_engine, migrate
 from bot.store.encryption import use_keyring
 from bot.store.keyring import Keyring
 from bot.supervisor.health import TcpEndpoint, is_healthy
+from bot.training import records
+from bot.training.archive import sha256
+from bot.training.model import model_path
+from tests.training.judged import metrics
 
 HOST = "127.0.0.1"
 _START_SECONDS = 180.0
@@ -60,12 +65,25 @@ class System:
         self._process: subprocess.Popen[bytes] | None = None
         self._killed = 0
 
-    def start(self) -> None:
+    def start(self, *, judged: bool = True) -> None:
+        """`judged`: as if the model had been, so that no start is slowed by the judging of a first model."""
+        if judged:
+            self._note_judgement()
         with self._output.open("wb") as out:
             self._process = subprocess.Popen(
                 self._command("run"), cwd=paths.ROOT, env=self._environment, stdout=out, stderr=subprocess.STDOUT
             )
         wait_until(self._greets, "The start of the assistant", _START_SECONDS)
+
+    def _note_judgement(self) -> None:
+        settings = Settings.read({"LDN_HOME": str(self.home)})
+        path, engine = model_path(settings), make_engine(settings.database_url)
+        try:
+            migrate(engine)
+            if path.exists():
+                records.set_metrics(engine, records.record_base(engine, path, sha256(path)).hash, metrics())
+        finally:
+            engine.dispose()
 
     def stop(self) -> None:
         if self._process is None:

@@ -68,6 +68,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/leads/search"): LEADS,
     ("GET", "/leads/{reference}"): LEADS,
     ("GET", "/leads/{reference}/conversation"): LEADS,
+    ("POST", "/leads/{reference}/conversation/test"): LEADS,
     ("POST", "/leads/{reference}/chat/join"): LEADS,
     ("POST", "/leads/{reference}/chat/leave"): LEADS,
     ("POST", "/leads/{reference}/chat/say"): LEADS,

@@ -133,7 +133,7 @@ def test_a_model_that_cannot_be_trained_is_a_start_error(settings: Settings, mon
     def ensure(settings: Settings, say: Callable[[str], None]) -> Path:
         raise TrainingError("data/nlu/dosing.yml is not YAML.")
 
-    monkeypatch.setattr("bot.training.serving.ensure", ensure)
+    monkeypatch.setattr("bot.training.start.ensure", ensure)
     with pytest.raises(StartError, match="data/nlu/dosing.yml is not YAML."):
         check_database(settings)
         prepare.ensure_model(settings, Screen())

@@ -98,9 +98,13 @@ class FakeOrders:
         self.told: list[tuple[int, str]] = []
         self.reason: str | None = None
         self.deaf_to: set[str] = set()
+        self.new: list[str] = []
 
     def next(self) -> Order | None:
         return self.asked.pop(0) if self.asked else None
+
+    def news(self) -> str | None:
+        return self.new.pop() if self.new else None
 
     def tell(self, order: Order, state: str, reason: str | None = None) -> bool:
         if state in self.deaf_to:
@@ -188,6 +192,15 @@ def test_a_release_puts_the_new_brain_in_the_old_ones_place(system: System) -> N
     assert system.orders.states() == ["starting", "smoking", "switching", "live"]
     assert [line for line in system.lines() if line.startswith("brain0")][-1] == "brain0 stopped"
     assert "brain1 answers i cannot breathe" in system.lines()
+
+
+def test_what_else_there_is_to_know_is_said_between_releases(system: System) -> None:
+    def script() -> None:
+        system.orders.new.append("The gate refused the model.")
+        assert wait_for(lambda: "The gate refused the model." in system.screen.said)
+
+    system.serve(script)
+    assert system.screen.said.count("The gate refused the model.") == 1
 
 
 def test_nobody_who_asks_during_a_release_is_left_without_an_answer(system: System) -> None:

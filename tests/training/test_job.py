@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.engine import Engine
 
 from bot.settings import Settings
 from bot.store import make_engine, migrate
-from bot.training import job, records, regression, runs, serving, verdicts
-from bot.training.archive import LEFT_OUT
-from bot.training.inputs import Inputs
+from bot.store.release_tables import models
+from bot.training import job, records, regression, releases, runs, serving, verdicts
+from bot.training.archive import LEFT_OUT, sha256
+from bot.training.inputs import Inputs, of_files
 from bot.training.model import TrainingError
-from bot.training.records import SYSTEM
+from bot.training.records import SYSTEM, Model
 from bot.training.runs import Run
 
 Train = Callable[..., None]
@@ -41,16 +43,21 @@ class Shell:
     """Answers every test question as it must be, except those in `wrong`."""
 
     wrong: frozenset[str] = frozenset()
+    routes = True
 
     def __init__(self) -> None:
+        self.wrong = self.next_wrong()
         self._expected = {line.question.text: line.question for line in regression.shipped()}
         self.asked = 0
+
+    def next_wrong(self) -> frozenset[str]:
+        return self.wrong
 
     def talk(self, text: str) -> list[dict[str, Any]]:
         self.asked += 1
         question = self._expected[text]
         label = "access/cost" if question.id in self.wrong else question.labels[0]
-        return [{"messages": [], "topics": [label], "route": question.must_route}]
+        return [{"messages": [], "topics": [label], "route": question.must_route if self.routes else None}]
 
 
 @pytest.fixture
@@ -207,3 +214,99 @@ def test_a_run_that_fails_says_why_and_quotes_nothing(
     run = ended(engine, id)
     assert run.state == "failed" and (run.reason or "").startswith(said)
     assert "Zebulon" not in f"{run.reason}{run.log}"
+
+
+@pytest.fixture
+def started(settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> tuple[int, Model]:
+    """A run that the assistant asked for at its start, and the model that answers."""
+    folder = settings.home / "models"
+    folder.mkdir()
+    archive(folder / "old.tar.gz", "old")
+    live = records.record_base(engine, folder / "old.tar.gz", sha256(folder / "old.tar.gz"))
+    play(monkeypatch, "new")
+    with engine.begin() as connection:
+        releases.keep_base(connection, live)
+        number = runs.request(connection, SYSTEM)
+    runs.claim(engine)
+    return number, live
+
+
+def upgrade(engine: Engine, live: Model) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(models).values(made_of=live.made_of | {"files": "before"}))
+
+
+def test_the_first_model_is_judged_after_the_start_and_no_other_is_trained(
+    settings: Settings, engine: Engine, started: tuple[int, Model], shells: list[Shell]
+) -> None:
+    number, live = started
+    assert job.work(settings, engine, number) == 0
+    run = ended(engine, number)
+    assert (run.state, run.model_hash, run.reason) == ("done", live.hash, None) and len(shells) == 1
+    with engine.connect() as connection:
+        judged = verdicts.of(connection, live.hash)
+        assert judged is not None and judged.verdict.passed and len(records.newest_models(connection)) == 1
+
+
+def test_a_model_that_answers_already_and_is_refused_is_warned_of(
+    settings: Settings,
+    engine: Engine,
+    started: tuple[int, Model],
+    shells: list[Shell],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    number, live = started
+    monkeypatch.setattr(Shell, "routes", False)
+    job.work(settings, engine, number)
+    assert f"The gate refuses model {live.short}, which answers visitors: Safety lines missed" in caplog.text
+    assert "Safety lines missed" in (ended(engine, number).reason or "")
+
+
+def test_after_an_upgrade_the_gate_lets_the_new_model_answer(
+    settings: Settings, engine: Engine, started: tuple[int, Model], shells: list[Shell]
+) -> None:
+    number, live = started
+    upgrade(engine, live)
+    assert job.work(settings, engine, number) == 0
+    run = ended(engine, number)
+    with engine.connect() as connection:
+        asked = releases.under_way(connection)
+        was = releases.live(connection)
+    assert asked is not None and asked.model.hash == run.model_hash != live.hash and asked.requested_by == SYSTEM
+    # Until the supervisor has carried it out, nothing has changed; both were asked the test questions.
+    assert was is not None and was.model.hash == live.hash and len(shells) == 2 and "release 2 is asked for" in run.log
+
+
+def test_after_an_upgrade_a_refused_model_does_not_answer(
+    settings: Settings,
+    engine: Engine,
+    started: tuple[int, Model],
+    shells: list[Shell],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    number, live = started
+    upgrade(engine, live)
+    asked = iter((frozenset(line.question.id for line in regression.shipped()[:80]), frozenset[str]()))
+    monkeypatch.setattr(Shell, "next_wrong", lambda self: next(asked))
+    assert job.work(settings, engine, number) == 0
+    run = ended(engine, number)
+    assert run.state == "done" and "The gate refuses model" in (run.reason or "") and run.model_hash != live.hash
+    assert "does not answer visitors: The gate refuses" in caplog.text
+    with engine.connect() as connection:
+        assert releases.under_way(connection) is None
+        found = releases.live(connection)
+    assert found is not None and found.model.hash == live.hash
+
+
+def test_what_make_train_made_of_the_files_is_not_trained_a_second_time(
+    settings: Settings, engine: Engine, started: tuple[int, Model], shells: list[Shell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, live = started
+    upgrade(engine, live)
+    archive(settings.home / "models" / f"{of_files().fingerprint}.tar.gz", "made before")
+    monkeypatch.setattr(job, "run_rasa", lambda *_, **__: pytest.fail("trained again"))
+    assert job.work(settings, engine, number) == 0
+    made = settings.home / "models" / f"{of_files().fingerprint}.tar.gz"
+    assert ended(engine, number).model_hash == sha256(made)

@@ -9,7 +9,7 @@ from bot import doctor
 from bot.settings import Settings
 from bot.store import audit
 from bot.supervisor.orders import DatabaseOrders
-from bot.training import records, releases, serving, verdicts
+from bot.training import releases, serving, start, verdicts
 from bot.training.model import TrainingError
 from bot.training.records import Model
 from bot.training.releases import ReleaseRefused
@@ -153,58 +153,10 @@ def test_an_archive_that_was_changed_is_not_loaded(engine: Engine, folder: Path,
     with pytest.raises(TrainingError, match="it was changed after training and is not loaded. Restore it"):
         serving.served(engine, settings).checked()
     with pytest.raises(TrainingError, match="it was changed after training"):
-        serving.prepare(engine, settings, print)
+        start.prepare(engine, settings, print)
     (folder / one.file).unlink()
     with pytest.raises(TrainingError, match="is missing. Restore it from a backup, or promote another"):
-        serving.prepare(engine, settings, print)
-
-
-def test_a_model_of_the_files_that_was_trained_again_is_recorded_again(
-    engine: Engine, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = Settings.read({"LDN_HOME": str(tmp_path)})
-    path = folder / "files.tar.gz"
-    folder.mkdir()
-
-    def ensure(_settings: Settings, _say: object) -> Path:
-        path.write_bytes(contents.pop())
-        return path
-
-    for name in ("model_path", "current"):
-        monkeypatch.setattr(serving, name, lambda settings: path)
-    monkeypatch.setattr(serving, "ensure", ensure)
-    contents = [b"of another processor", b"of this one"]
-    serving.prepare(engine, settings, print)
-    path.unlink()
-    serving.prepare(engine, settings, print)
-    assert serving.served(engine, settings).checked().read_bytes() == b"of another processor"
-
-
-def test_after_an_upgrade_a_model_is_trained_anew_and_goes_live(
-    engine: Engine, folder: Path, base: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = Settings.read({"LDN_HOME": str(tmp_path)})
-    old = make_model(engine, folder, "old", metrics())
-    go_live(engine, promote(engine, folder, old))
-    from sqlalchemy import update
-
-    from bot.store.release_tables import models
-
-    with engine.begin() as connection:
-        connection.execute(update(models).values(made_of={**old.made_of, "files": "before the upgrade"}))
-    monkeypatch.setattr(serving, "run_rasa", lambda settings, inputs, target, tick: target.write_bytes(b"new"))
-    said: list[str] = []
-    serving.prepare(engine, settings, said.append)
-    assert "The files have changed" in said[0] and "is live" in said[-1]
-    assert states(engine)[:2] == [(records_file(engine), "live"), ("old", "retired")]
-    assert serving.served(engine, settings).checked().read_bytes() == b"new"
-
-
-def records_file(engine: Engine) -> str:
-    with engine.connect() as connection:
-        live = records.live_model(connection)
-    assert live is not None
-    return live.file.removesuffix(".tar.gz")
+        start.prepare(engine, settings, print)
 
 
 def test_old_archives_are_removed_but_not_those_of_the_last_releases(engine: Engine, folder: Path, base: Model) -> None:

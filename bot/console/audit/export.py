@@ -38,7 +38,9 @@ def lines(connection: Connection, format: str) -> Iterator[str]:
 
 def names(connection: Connection) -> dict[str, str]:
     """Whom an actor such as staff:3 stands for."""
-    return {f"staff:{row.id}": row.name for row in connection.execute(select(staff.c.id, staff.c.name))}
+    return {"system": "the assistant"} | {
+        f"staff:{row.id}": row.name for row in connection.execute(select(staff.c.id, staff.c.name))
+    }
 
 
 def _record(entry: Entry, known: dict[str, str]) -> dict[str, Any]:

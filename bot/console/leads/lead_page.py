@@ -13,7 +13,7 @@ from bot.console.leads.history import history
 from bot.console.leads.sight import Sight, seen_lead, sight
 from bot.console.live.talk import talk_of
 from bot.console.replies import canned
-from bot.console.roles import EDITORS, LEADS
+from bot.console.roles import LEADS
 from bot.knowledge.states import STATES
 from bot.leads import outbox, record
 from bot.leads.deadlines import next_deadline
@@ -56,7 +56,6 @@ def page_values(visit: Visit, connection: Connection, seeing: Sight, lead: Lead)
         "outcomes": OUTCOMES,
         "states": STATES,
         "talk": talk_of(visit, connection, seeing, lead),
-        "may_test": visit.staff.role in EDITORS,
         "lines": Leads(visit.desk.engine).conversation(lead),
         "history": history(connection, lead.id, seeing.roster),
         "decision": decided[-1] if decided else None,

@@ -14,7 +14,7 @@ from bot.console.errors import ConsoleError, wants_page
 from bot.console.leads.lead_page import page_values
 from bot.console.leads.sight import Sight, seen_lead, sight
 from bot.console.live.talk import Talk, addressee, note_answered, talk_of
-from bot.console.roles import EDITORS, LEADS
+from bot.console.roles import LEADS
 from bot.leads import handover, outbox
 from bot.leads.change import LeadChangeError, changing
 from bot.leads.lead import Lead
@@ -48,8 +48,7 @@ def conversation(visit: Visit) -> Response:
         lead = seen_lead(visit, connection, seeing)
         talk = talk_of(visit, connection, seeing, lead)
     lines = Leads(visit.desk.engine).conversation(lead)
-    may_test = visit.staff.role in EDITORS
-    return visit.page("_conversation.html", lead=lead, lines=lines, talk=talk, may_test=may_test, typed={})
+    return visit.page("_conversation.html", lead=lead, lines=lines, talk=talk, typed={})
 
 
 def sign(visit: Visit) -> Response:

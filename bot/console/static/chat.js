@@ -45,6 +45,13 @@
     if (box.value.trim()) say.requestSubmit(send);
   });
 
+  // Adding a test question loads the page anew: not over an answer that was begun.
+  one("#to-test")?.addEventListener("submit", (event) => {
+    if (!box.value.trim()) return;
+    event.preventDefault();
+    one("#say-told").textContent = "Send your answer first, or empty the box: the page is loaded anew.";
+  });
+
   // --- Signs: that this page is open, and that something is being written. Not what.
   let typing = false;
   let signed = 0;

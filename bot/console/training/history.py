@@ -8,7 +8,7 @@ from bot.console.access import Page, Visit, get, post
 from bot.console.audit.export import names
 from bot.console.errors import ConsoleError
 from bot.console.roles import EDITORS
-from bot.training import records, releases, verdicts
+from bot.training import records, releases, standing, verdicts
 from bot.training.releases import ReleaseRefused
 
 
@@ -21,6 +21,7 @@ def show(visit: Visit) -> Response:
         values = {
             "live": releases.live(connection),
             "base": verdicts.live_or_base(connection),
+            "standing": standing.of(connection),
             "under_way": releases.under_way(connection),
             "before": releases.before_live(connection),
             "releases": releases.listed(connection),

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from bot.console.access import Page, Visit, get, post
 from bot.console.audit.export import names
 from bot.console.errors import ConsoleError
-from bot.console.roles import EDITORS
+from bot.console.leads.sight import seen_lead, sight
+from bot.console.roles import EDITORS, LEADS
 from bot.privacy.known import known_of
 from bot.privacy.scrub import scrub
 from bot.store.tables import messages
@@ -28,6 +29,7 @@ def pages() -> list[Page]:
     return [
         get("/regression", show, EDITORS),
         post("/regression", add, EDITORS),
+        post("/leads/{reference}/conversation/test", add_of_lead, LEADS),
         post("/regression/{id}/retire", retire, EDITORS),
     ]
 
@@ -44,7 +46,7 @@ def add(visit: Visit) -> Response:
     """
     text, expected, message = (visit.text(field) for field in ("text", "expected", "message"))
     back = visit.text("back") if visit.text("back").startswith(_BACK) else "/regression"
-    number = int(message) if message.isascii() and message.isdecimal() and len(message) < 10 else None
+    number = _number(message)
     if message and number is None:
         raise ConsoleError.not_found()
     hash = None
@@ -65,6 +67,17 @@ def add(visit: Visit) -> Response:
     if refused:
         return _page(visit, text, expected, message, back, status=422, problem=refused)
     return visit.redirect(back, f"Added to the test questions: it must be answered with {expected}.")
+
+
+def add_of_lead(visit: Visit) -> Response:
+    """The same for whoever sees the lead: a message of its conversation, and no other."""
+    number = _number(visit.text("message"))
+    with visit.desk.engine.connect() as connection:
+        lead = seen_lead(visit, connection, sight(visit, connection))
+        query = select(messages.c.conversation_id).where(messages.c.id == number)
+        if lead.conversation_id is None or connection.execute(query).scalar() != lead.conversation_id:
+            raise ConsoleError(409, "refused", "The message is not of this conversation. Load the page again.")
+    return add(visit)
 
 
 def retire(visit: Visit) -> Response:
@@ -90,9 +103,15 @@ def _page(
         names=known,
         counts={name: sum(line.set == name for line in shipped) for name in regression.SETS},
         answers=sorted(_known(visit)),
+        action=visit.request.url.path,
+        may_retire=visit.staff.role in EDITORS,
         typed={"text": text, "expected": expected, "message": message, "back": back},
         **values,
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _known(visit: Visit) -> frozenset[str]:

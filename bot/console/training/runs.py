@@ -8,7 +8,7 @@ from bot.console.access import Page, Visit, get, post
 from bot.console.audit.export import names
 from bot.console.errors import ConsoleError
 from bot.console.roles import EDITORS
-from bot.training import records, runs
+from bot.training import records, runs, standing
 from bot.training.runs import RunRefused
 from bot.training.stages import LABELS
 
@@ -29,7 +29,7 @@ def show(visit: Visit) -> Response:
             "runs": found,
             "shorts": {one.hash: one.short for one in records.newest_models(connection, 200)},
             "names": names(connection),
-            "live": records.live_model(connection),
+            "standing": standing.of(connection),
         }
     return visit.page("training.html", stages=LABELS, **values)
 

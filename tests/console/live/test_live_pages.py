@@ -23,6 +23,7 @@ from bot.store import live
 from bot.store.conversations import Conversations
 from bot.store.outbox_tables import outbox
 from bot.store.tables import conversations, utc_now
+from bot.training import regression
 from tests.console.staffed import URL, Browser, actions, path_of, signed_in
 
 PLAIN = {"Accept": "application/json"}
@@ -289,3 +290,29 @@ def test_a_conversation_that_is_not_kept_any_more(
         refused = act(ana, lead, name, words("Hello"), headers=PLAIN)
         assert refused.status_code == 409 and "no longer kept" in refused.json()["error"]["message"]
     assert act(ana, lead, "sign").status_code == 204
+
+
+def test_whoever_answers_adds_what_was_asked_to_the_test_questions(
+    browser_of: Callable[[str], Browser], lead: Lead, store: Conversations, engine: Engine
+) -> None:
+    ana, test = browser_of("ana"), path_of(lead, "conversation/test")
+    act(ana, lead, "join")
+    asked = store.begin_turn(str(lead.conversation_id), "t2", "Maya Planted here, do I take it at night?").message["id"]
+    for page in (ana.get(path_of(lead)).text, ana.get(path_of(lead, "conversation")).text):
+        assert f'form="to-test" name="message" value="{asked}"' in page and f'action="{test}"' in page
+    # The assistant was silent: what the right answer is, is asked.
+    form = {"message": str(asked), "back": path_of(lead)}
+    page = ana.post(test, form).text
+    assert "Choose what this question must be answered with." in page and f'action="{test}"' in page
+    done = ana.post(test, form | {"expected": "dosing/timing"})
+    assert done.headers["location"] == path_of(lead)
+    assert "must be answered with dosing/timing" in ana.get(path_of(lead)).text
+    with engine.connect() as connection:
+        (line,) = regression.added(connection)
+    assert line.expected == "dosing/timing" and "at night" in line.text and "Planted" not in line.text
+    # Nothing of another conversation, and no line of one's own.
+    other = store.begin_turn(store.open(), "t", "Is it safe?").message["id"]
+    for message in (str(other), "", "x"):
+        assert ana.post(test, {"message": message, "text": "hm", "expected": "dosing/timing"}).status_code == 409
+    with engine.connect() as connection:
+        assert len(regression.added(connection)) == 1

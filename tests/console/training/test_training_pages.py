@@ -11,6 +11,7 @@ from bot.console.auth.accounts import Staff
 from bot.leads.lead import Lead
 from bot.settings import Settings
 from bot.store.conversations import Conversations
+from bot.store.release_tables import models
 from bot.store.turn_log import TurnRecord, record
 from bot.store.turn_tables import turns
 from bot.training import regression, releases, runs
@@ -128,7 +129,6 @@ def test_a_message_of_a_conversation_becomes_a_test_question_in_one_click(
     dan = browser_of("dan")
     page = dan.get(path_of(lead)).text
     assert f'name="message" value="{number}"' in page
-    assert "Add to test questions" not in browser_of("ana").get(path_of(lead)).text
     added = dan.post("/regression", {"message": str(number), "back": path_of(lead)})
     assert added.headers["location"] == path_of(lead)
     with engine.connect() as connection:
@@ -167,3 +167,26 @@ def test_a_message_in_doubt_is_not_added_with_the_answer_it_got(browser_of: Of, 
 def test_where_to_return_to_is_no_other_site(browser_of: Of) -> None:
     form = {"text": "when do I take ldn", "expected": "dosing/timing", "back": "//evil.example/leads/"}
     assert browser_of("tess").post("/regression", form).headers["location"] == "/regression"
+
+
+def test_a_refused_upgrade_is_told_on_training_and_releases_with_what_to_do(
+    browser_of: Of, engine: Engine, folder: Path
+) -> None:
+    old = make_model(engine, folder, "old", metrics(), run=None)
+    with engine.begin() as connection:
+        releases.keep_base(connection, old)
+    tess = browser_of("tess")
+    assert old.short not in tess.get("/training").text
+    with engine.begin() as connection:
+        made_of = old.made_of | {"files": "before"}
+        connection.execute(update(models).where(models.c.hash == old.hash).values(made_of=made_of))
+        id = runs.request(connection, "system")
+    new = make_model(engine, folder, "new", metrics(("an1",)))
+    runs.end(engine, id, "done", model_hash=new.hash, reason=f"The gate refuses model {new.short}.")
+    for path in ("/training", "/releases"):
+        page = tess.get(path).text
+        assert f"Model {old.short} answers visitors; it was trained before the files changed." in page
+        assert f"The gate refused model {new.short}" in page and "let a supervisor release it with a reason" in page
+        assert f'href="/models/{new.short}">Judgement of model {new.short}' in page
+    assert f"The gate refuses model {new.short}." in tess.get("/training").text
+    assert "the model that the assistant came with" in tess.get("/releases").text
