@@ -186,9 +186,9 @@ def test_a_synonym_belongs_to_one_condition(folder: Any, examples: Examples, tod
             "review_by": made.review_by,
         },
     )
-    # YAML sorts the keys, so lupus comes second.
     assert check.check(folder.load(), examples, today) == [
-        "conditions.lupus: the synonym 'FIBRO' belongs to fibromyalgia too. Keep it in one."
+        "conditions.fibromyalgia: the name 'fibro' belongs to lupus too. Keep it in one.",
+        "conditions.lupus: the name 'FIBRO' belongs to fibromyalgia too. Keep it in one.",
     ]
 
 
