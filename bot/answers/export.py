@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from bot import paths
-from bot.knowledge.load import load
+from bot.knowledge.load import YAML_LOADER, load
 from bot.knowledge.model import Entry, Knowledge
 from bot.knowledge.overlay import ENGLISH, content_of, source_content
 
@@ -95,7 +95,7 @@ def _with_blocks(text: str, blocks: Mapping[str, str], within: str | None) -> st
     The entries are the keys of the file, or of its mapping `within`, which then comes last.
     """
     lines = text.splitlines(keepends=True)
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=YAML_LOADER)
     if within:
         root = next(value for key, value in root.value if key.value == within)
         blocks = {name: textwrap.indent(block, "  ") for name, block in blocks.items()}

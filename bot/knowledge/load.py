@@ -33,7 +33,7 @@ EVIDENCE = ("randomized trials", "small trials", "case series", "case reports", 
 DIRECTION = ("benefit", "mixed", "no benefit", "harm", "unknown")
 _NOT_ANSWERS = {"sources.yml", "conditions.yml", "other_conditions.yml", "medicines.yml"}
 # libyaml's loader where it is built in: the files load in a quarter of the time.
-_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class KnowledgeError(ValueError):
@@ -103,7 +103,7 @@ class _Reader:
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file; a syntax error names file and line."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_YAML_LOADER)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     except FileNotFoundError:
         raise KnowledgeError(path.name, "file", f"{path} does not exist", "Restore it from version control.") from None
     except yaml.MarkedYAMLError as error:

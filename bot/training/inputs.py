@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from bot import paths
-from bot.knowledge.load import load
+from bot.knowledge.load import read_mapping
 from bot.knowledge.overlay import write_overlay
 from bot.store import answer_versions
 from bot.training.examples import active_examples, digest_of, write_rasa_yaml
@@ -44,6 +44,9 @@ _TRAINED_ON = {
         )
     ),
 }
+
+
+_CONDITIONS = "data/knowledge/conditions.yml"
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,17 @@ def of_files() -> Inputs:
             whole.update(content)
             part.update(content)
         if name == "knowledge":
-            names = json.dumps({key: one.names for key, one in load().conditions.items()}).encode()
+            names = _condition_names()
             whole.update(names)
             part.update(names)
         parts[name] = part.hexdigest()[:16]
     return Inputs(whole.hexdigest()[:16], parts)
+
+
+def _condition_names() -> bytes:
+    """The names alone: what is said of a condition is no part of a model."""
+    rows = read_mapping(paths.ROOT / _CONDITIONS).get("conditions") or {}
+    return json.dumps({key: [row.get("name"), *row.get("synonyms", ())] for key, row in rows.items()}).encode()
 
 
 def gather(engine: Engine, folder: Path) -> Inputs:
