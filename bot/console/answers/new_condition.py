@@ -37,9 +37,7 @@ def add(visit: Visit) -> Response:
         draft = Draft(content | {"evidence": "none found", "direction": "unknown"}, "", review_day())
         with visit.desk.engine.begin() as connection:
             if visit.desk.shelf.look().entry(entry_id, ENGLISH) or of_answer(connection, entry_id, ENGLISH):
-                raise AnswerError(
-                    f"There is a condition {content['name']!r} already. Search for it and change that one."
-                )
+                raise AnswerError(f"Name has value {name!r}, which there is already. Change that condition.")
             life.start(connection, entry_id, ENGLISH, draft, visit.staff.actor)
             visit.audit(connection, "answer.drafted", "answer", entry_id, language=ENGLISH, version=1)
     except AnswerError as error:
