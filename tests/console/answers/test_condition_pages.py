@@ -255,3 +255,33 @@ def test_a_draft_is_begun_once(browser_of: BrowserOf) -> None:
 def test_what_is_not_there_is_not_found(browser_of: BrowserOf, path: str) -> None:
     assert browser_of("tess").get(path).status_code == 404
     assert browser_of("tess").get(f"{path}/edit").status_code == 404
+
+
+EVERYBODY, EDITORS, PHARMACISTS = ("ana", "tess", "carla", "dan"), ("tess", "carla", "dan"), ("ana",)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "roles"),
+    [
+        ("GET", PATH, EVERYBODY),
+        ("GET", f"{PATH}/0/preview", EVERYBODY),
+        ("GET", f"{PATH}/edit", EDITORS),
+        ("POST", f"{PATH}/edit", EDITORS),
+        ("GET", f"{PATH}/0/sign", PHARMACISTS),
+        ("POST", f"{PATH}/0/sign", PHARMACISTS),
+        ("POST", f"{PATH}/0/publish", EDITORS),
+        ("GET", "/answers/conditions/new", EDITORS),
+        ("POST", "/answers/conditions/new", EDITORS),
+    ],
+)
+def test_who_may_do_what_with_a_condition(
+    visitor: Browser, browser_of: BrowserOf, method: str, path: str, roles: tuple[str, ...]
+) -> None:
+    anonymous = visitor.request(method, path)
+    assert anonymous.status_code == 303 and anonymous.headers["location"].startswith("/sign-in")
+    for who in EVERYBODY:
+        status = browser_of(who).request(method, path).status_code
+        assert (status in (200, 409, 422)) if who in roles else (status == 403), (who, status)
+        missing = browser_of(who).request(method, path.replace("multiple_sclerosis", "nosuch")).status_code
+        if path.startswith(PATH):
+            assert missing == (404 if who in roles else 403), (who, missing)
