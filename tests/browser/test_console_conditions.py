@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -19,6 +20,8 @@ NEW = "We looked for studies in myasthenia gravis and found none."
 QUESTION = "does LDN help myasthenia gravis?"
 # The brain looks every two seconds; a new name takes one more.
 _LIVE = 8_000
+# An account for each test.
+_COUNT = itertools.count()
 
 
 @pytest.fixture
@@ -27,9 +30,8 @@ def staff(new_visitor: Callable[..., Visitor], system: System) -> Iterator[dict[
     sizes = {"trainer": {"width": 1280, "height": 900}, "pharmacist": {"width": 390, "height": 844}}
     made, visitors = {}, []
     for role, size in sizes.items():
-        printed = system.ldn(
-            "staff", "add", f"conditions-{role}@pharmacy.example", "--name", role.title(), "--role", role
-        )
+        email = f"conditions-{role}-{next(_COUNT)}@pharmacy.example"
+        printed = system.ldn("staff", "add", email, "--name", role.title(), "--role", role)
         visitors.append(new_visitor(viewport=size))
         one = made[role] = Colleague(visitors[-1].page(), system.console_url)
         one.page.goto(re.findall(r"http\S+/link/\S+", printed)[0])
