@@ -101,7 +101,7 @@ def test_a_new_condition_is_answered_by_its_name_without_a_restart(
     expect(chat.log).not_to_contain_text("Brellwick")
 
     trainer.open("/answers/conditions/new")
-    trainer.page.get_by_label("Name", exact=True).fill("Brellwick syndrome")
+    trainer.page.locator("input[name=name]").fill("Brellwick syndrome")
     trainer.page.get_by_label("Other names").fill("brellwicks\nBWS")
     trainer.page.get_by_label("Group").select_option("other")
     trainer.page.get_by_role("button", name="Begin the draft").click()
