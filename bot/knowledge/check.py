@@ -135,13 +135,13 @@ def _check_condition(condition: Condition, knowledge: Knowledge, today: dt.date)
 def _check_names(place: str, condition: Condition, knowledge: Knowledge) -> Iterator[str]:
     """Each name means this condition alone: whoever writes it is answered about it."""
     others = {
-        name.lower(): other.key
+        _plain(name): other.key
         for other in knowledge.conditions.values()
         for name in other.names
         if other.key != condition.key
     }
     for name in condition.names:
-        plain = name.lower()
+        plain = _plain(name)
         if plain in others:
             yield f"{place}: the name {name!r} belongs to {others[plain]} too. Keep it in one."
         elif plain in _medicine_names():
@@ -159,7 +159,12 @@ def _check_names(place: str, condition: Condition, knowledge: Knowledge) -> Iter
 def _medicine_names() -> frozenset[str]:
     """What medicines with an answer of their own are called: a condition by such a name would hide them."""
     rows = [group.names.items() for group in medicines().values() if group.topic != _OTHER_MEDICINES]
-    return frozenset(name.lower() for items in rows for main, others in items for name in (main, *others))
+    return frozenset(_plain(name) for items in rows for main, others in items for name in (main, *others))
+
+
+def _plain(name: str) -> str:
+    """Names that messages do not tell apart are the same."""
+    return name.lower().replace("'", "").replace("-", " ")
 
 
 def _check_examples(knowledge: Knowledge, examples: Mapping[str, list[str]]) -> Iterator[str]:

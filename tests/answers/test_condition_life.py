@@ -75,7 +75,7 @@ def test_the_row_of_the_file_is_signed_as_it_stands(desk: Desk, engine: Engine, 
             "'LDN cures lupus.' says what it never may: that LDN cures",
         ),
         ({"evidence": "case reports", "direction": "benefit"}, "Uncontrolled reports cannot show a benefit"),
-        ({"synonyms": ["fibro"]}, "conditions.lupus: the name 'fibro' belongs to fibromyalgia too. Keep it in one."),
+        ({"synonyms": ["Crohns-disease"]}, "the name 'Crohns-disease' belongs to crohns_disease too. Keep it in one."),
     ],
 )
 def test_what_does_not_pass_the_check_is_neither_signed_nor_live(

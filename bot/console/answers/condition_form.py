@@ -29,6 +29,7 @@ HEADINGS = {
 assert tuple(HEADINGS) == PARTS
 MOST_NAME = 80
 _MOST_NAMES = 80
+_KEYBOARD = str.maketrans("’‘‑–", "''--")
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,8 @@ def groups(known: Knowledge) -> list[str]:
 
 def head(name: str, typed_names: Iterable[str], group: str, there: list[str]) -> dict[str, Any]:
     """Name, other names and group of a condition's mapping. Raises AnswerError naming field, value and cure."""
-    name = " ".join(name.split())
-    names = list(dict.fromkeys(filter(None, (" ".join(one.split()) for one in typed_names))))
+    name = _plain(name)
+    names = list(dict.fromkeys(filter(None, map(_plain, typed_names))))
     for label, value in (("Name", name), *(("Other name", one) for one in names)):
         if not value or len(value) > MOST_NAME:
             raise AnswerError(f"{label} has {len(value)} characters. Write 1 to {MOST_NAME}.")
@@ -120,3 +121,8 @@ def head(name: str, typed_names: Iterable[str], group: str, there: list[str]) ->
     if group not in there:
         raise AnswerError(f"Group has value {group!r}. Choose one of the list.")
     return {"name": name, "synonyms": names, "group": group}
+
+
+def _plain(name: str) -> str:
+    """As names are compared with messages: with one blank, and the signs of a keyboard."""
+    return " ".join(name.translate(_KEYBOARD).split())

@@ -47,7 +47,7 @@ def add(visit: Visit) -> Response:
 
 def _key(name: str) -> str:
     """The lasting name in files and figures; what stands in brackets is no part of it."""
-    plain = re.sub(r"['’]", "", re.sub(r"\(.*?\)", "", name).lower())
+    plain = re.sub("'", "", re.sub(r"\(.*?\)", "", name).lower())
     key = re.sub(r"[^a-z0-9]+", "_", plain)[:_LONGEST_KEY].strip("_")
     if not re.match(r"[a-z]", key) or len(key) < 2 or key in _TAKEN:
         raise AnswerError(f"Name has value {name!r}. Begin it with a letter from a to z and write at least two.")
