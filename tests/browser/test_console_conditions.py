@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chat import PATIENCE
+from tests.browser.chat import PATIENCE, Chat
 from tests.browser.staff import Colleague
 from tests.browser.system import System
 from tests.browser.visitor import Visitor
@@ -18,8 +18,6 @@ PATH = "/answers/en/conditions/myasthenia_gravis"
 OLD = "not one published study in myasthenia gravis turned up"
 NEW = "We looked for studies in myasthenia gravis and found none."
 QUESTION = "does LDN help myasthenia gravis?"
-# The brain looks every two seconds; a new name takes one more.
-_LIVE = 8_000
 # An account for each test.
 _COUNT = itertools.count()
 
@@ -40,6 +38,16 @@ def staff(new_visitor: Callable[..., Visitor], system: System) -> Iterator[dict[
     yield made
     for visitor in visitors:
         assert visitor.complaints == [] and visitor.external == []
+
+
+def ask_until(chat: Chat, question: str, said: str) -> None:
+    """Ask again until the reply is the new one: the brain looks every two seconds, and a new name takes it one more."""
+    for _ in range(10):
+        chat.say(question)
+        if said in chat.log.inner_text():
+            return
+        chat.page.wait_for_timeout(1500)
+    raise AssertionError(f"{question!r} was not answered with {said!r}.")
 
 
 def fits(page: Page) -> bool:
@@ -83,9 +91,7 @@ def test_a_condition_is_changed_signed_and_read_by_visitors(
     try:
         trainer.page.get_by_role("button", name="Put version 1 live").click()
         expect(trainer.told).to_contain_text("Visitors read version 1 within a few seconds.")
-        trainer.page.wait_for_timeout(3000)
-        chat.say(QUESTION)
-        expect(chat.log).to_contain_text(NEW)
+        ask_until(chat, QUESTION, NEW)
     finally:
         trainer.open(PATH)
         trainer.page.get_by_role("button", name="Back to the file's text").click()
@@ -119,9 +125,9 @@ def test_a_new_condition_is_answered_by_its_name_without_a_restart(
     trainer.open("/answers/en/conditions/brellwick_syndrome")
     trainer.page.get_by_role("button", name="Put version 1 live").click()
     expect(trainer.told).to_contain_text("Visitors read version 1 within a few seconds.")
-    trainer.page.wait_for_timeout(_LIVE)
-    chat.say(question)
-    expect(chat.log).to_contain_text("We found no Brellwick study.")
+    ask_until(chat, question, "We found no Brellwick study.")
     # Misspelt, too.
+    answers = chat.log.get_by_text("We found no Brellwick study.")
+    before = answers.count()
     chat.say("does it help brellwik syndrom")
-    expect(chat.log.get_by_text("We found no Brellwick study.")).to_have_count(2)
+    expect(answers).to_have_count(before + 1)
