@@ -1,1 +1,1 @@
-"""Answers as staff change them: drafts, signatures, what goes live, and the way back into the files."""
+"""Answers and conditions as staff change them: drafts, signatures, what goes live, and the way back into the files."""

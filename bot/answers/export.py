@@ -1,4 +1,4 @@
-"""Writing the answers of the console into the files of `data/knowledge`.
+"""Writing the answers and conditions of the console into the files of `data/knowledge`.
 
 Only what differs is written anew; the rest of a file, with its comments and layout, stays as it is to the byte.
 """
@@ -16,14 +16,16 @@ from typing import Any
 import yaml
 
 from bot import paths
-from bot.knowledge.load import load
-from bot.knowledge.model import Answer, Knowledge, Source
+from bot.knowledge.load import YAML_LOADER, load
+from bot.knowledge.model import Entry, Knowledge
 from bot.knowledge.overlay import ENGLISH, content_of, source_content
 
 # A text longer than this is folded.
 _LINE = 110
 _FOLD = 130
-_FLAT = ("sources", "follow_ups", "figures")
+# Where the entries of a file are not its own keys.
+_WITHIN = {"conditions.yml": "conditions"}
+_FLAT = ("sources", "follow_ups", "figures", "synonyms")
 
 
 class ExportError(Exception):
@@ -58,23 +60,19 @@ def _said(known: Knowledge) -> tuple[Any, ...]:
 
 def _write(known: Knowledge, base: Knowledge, folder: Path) -> list[str]:
     blocks: dict[str, dict[str, str]] = {}
-    for answer in known.answers.values():
-        if base.answers.get(answer.id) != answer:
-            topic, name = answer.id.split("/")
-            blocks.setdefault(f"{topic}.yml", {})[name] = _answer_block(name, answer)
-    for language, answers in known.translations.items():
-        for answer in answers.values():
-            if base.translations.get(language, {}).get(answer.id) != answer:
-                topic, name = answer.id.split("/")
-                blocks.setdefault(f"{language}/{topic}.yml", {})[name] = _answer_block(name, answer)
+    for entry in known.entries:
+        if base.entry(entry.id, entry.language) != entry:
+            topic, name = entry.id.split("/")
+            language = "" if entry.language == ENGLISH else f"{entry.language}/"
+            blocks.setdefault(f"{language}{topic}.yml", {})[name] = _entry_block(name, entry)
     for source in known.sources.values():
         if base.sources.get(source.id) != source:
-            blocks.setdefault("sources.yml", {})[source.id] = _source_block(source)
+            blocks.setdefault("sources.yml", {})[source.id] = _block(source.id, source_content(source))
     for file, changed in blocks.items():
         path = folder / file
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         path.parent.mkdir(exist_ok=True)
-        path.write_text(_with_blocks(text, changed), encoding="utf-8")
+        path.write_text(_with_blocks(text, changed, _WITHIN.get(file)), encoding="utf-8")
     return sorted(blocks)
 
 
@@ -91,10 +89,16 @@ def _put(copy: Path, folder: Path, names: list[str] | None) -> list[str]:
     return names
 
 
-def _with_blocks(text: str, blocks: Mapping[str, str]) -> str:
-    """A file with some of its entries written anew; entries that it does not have come at its end."""
+def _with_blocks(text: str, blocks: Mapping[str, str], within: str | None) -> str:
+    """A file with some of its entries written anew; entries that it does not have come at their end.
+
+    The entries are the keys of the file, or of its mapping `within`, which then comes last.
+    """
     lines = text.splitlines(keepends=True)
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=YAML_LOADER)
+    if within:
+        root = next(value for key, value in root.value if key.value == within)
+        blocks = {name: textwrap.indent(block, "  ") for name, block in blocks.items()}
     entries = [(key.value, key.start_mark.line) for key, _ in root.value] if root else []
     for index in reversed(range(len(entries))):
         name, start = entries[index]
@@ -102,7 +106,7 @@ def _with_blocks(text: str, blocks: Mapping[str, str]) -> str:
             continue
         end = entries[index + 1][1] if index + 1 < len(entries) else len(lines)
         # A comment above the next entry is that one's.
-        while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
             end -= 1
         lines[start:end] = [blocks[name]]
     if lines and not lines[-1].endswith("\n"):
@@ -111,16 +115,15 @@ def _with_blocks(text: str, blocks: Mapping[str, str]) -> str:
     return "".join([*lines, *(block for name, block in blocks.items() if name not in there)])
 
 
-def _answer_block(name: str, answer: Answer) -> str:
-    content = content_of(answer)
-    content |= {"reviewed_by": answer.reviewed_by, "review_by": answer.review_by}
-    if answer.language != ENGLISH and answer.outdated:
+def _entry_block(name: str, entry: Entry) -> str:
+    content = content_of(entry) | {"reviewed_by": entry.reviewed_by, "review_by": entry.review_by}
+    if entry.language != ENGLISH and entry.outdated:
         content["outdated"] = True
+    return _block(name, content)
+
+
+def _block(name: str, content: Mapping[str, Any]) -> str:
     return f"{name}:\n{_mapping(content, 2)}"
-
-
-def _source_block(source: Source) -> str:
-    return f"{source.id}:\n{_mapping(source_content(source), 2)}"
 
 
 def _mapping(content: Mapping[str, Any], indent: int) -> str:
@@ -130,7 +133,7 @@ def _mapping(content: Mapping[str, Any], indent: int) -> str:
 def _entry(key: str, value: Any, indent: int) -> str:
     pad = " " * indent
     if key in _FLAT:
-        return f"{pad}{key}: {_flow(value)}\n"
+        return f"{pad}{key}: {_flow(value, pad)}\n"
     if isinstance(value, list):
         items = "".join(f"{pad}  - {_mapping(item, indent + 4)[indent + 4 :]}" for item in value)
         return f"{pad}{key}:\n{items}"
@@ -140,8 +143,10 @@ def _entry(key: str, value: Any, indent: int) -> str:
     return f"{pad}{key}: {_scalar(value)}\n"
 
 
-def _flow(values: list[str]) -> str:
-    return yaml.safe_dump(values, default_flow_style=True, width=10**6, allow_unicode=True).strip()
+def _flow(values: list[str], pad: str) -> str:
+    """A list on one line, or folded between its items."""
+    dumped = yaml.safe_dump(values, default_flow_style=True, width=_LINE, allow_unicode=True).strip()
+    return dumped.replace("\n", f"\n{pad}")
 
 
 def _scalar(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What the assistant knows, with the answers changed in the console, kept current while the process runs."""
+"""What the assistant knows, with what was changed in the console, kept current while the process runs."""
 
 from __future__ import annotations
 

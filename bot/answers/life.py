@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.answers.versions import DRAFT, LIVE, RETIRED, SIGNED, Version, base_answer, find, of_answer
-from bot.knowledge.check import check_answer
+from bot.answers.versions import DRAFT, LIVE, RETIRED, SIGNED, Version, find, of_answer
+from bot.knowledge.check import check_entry
 from bot.knowledge.load import KnowledgeError
-from bot.knowledge.model import Answer, Knowledge
+from bot.knowledge.model import Entry, Knowledge
 from bot.store.alone import alone
 from bot.store.answer_tables import answer_versions, answers_head
 from bot.store.answer_versions import count_change
@@ -56,7 +56,7 @@ def set_only_signed(connection: Connection, on: bool) -> None:
 def complaints(version: Version, known: Knowledge, today: dt.date) -> list[str]:
     """What the check of the knowledge says of a version, beside everything else that is known."""
     try:
-        return list(check_answer(version.read(), known, today))
+        return list(check_entry(version.read(), known, today))
     except KnowledgeError as error:
         return [str(error)]
 
@@ -66,17 +66,17 @@ def start(connection: Connection, answer_id: str, language: str, draft: Draft, a
     # Two who start at once must not both find none.
     alone(connection)
     if any(one.state == DRAFT for one in of_answer(connection, answer_id, language)):
-        raise Conflict("There is a draft of this answer already. Go on with that one, or discard it.")
+        raise Conflict("There is a draft of this already. Go on with that one, or discard it.")
     return _insert(connection, answer_id, language, draft, author)
 
 
-def sign_file(connection: Connection, answer: Answer, draft: Draft, by: str, name: str, known: Knowledge) -> Version:
+def sign_file(connection: Connection, entry: Entry, draft: Draft, by: str, name: str, known: Knowledge) -> Version:
     """Sign the text of the file, which becomes a version. Where visitors read it, they go on reading it, signed."""
     alone(connection)
-    version = _insert(connection, answer.id, answer.language, draft, by)
+    version = _insert(connection, entry.id, entry.language, draft, by)
     sign(connection, version, version.saved, by, name, known)
-    if all(one.state != LIVE for one in of_answer(connection, answer.id, answer.language)):
-        signed = _found(connection, answer.id, answer.language, version.number)
+    if all(one.state != LIVE for one in of_answer(connection, entry.id, entry.language)):
+        signed = _found(connection, entry.id, entry.language, version.number)
         publish(connection, signed, signed.saved, by, known)
     return version
 
@@ -153,10 +153,10 @@ def publish(connection: Connection, version: Version, seen: int, by: str, known:
 
 def back_to_file(connection: Connection, answer_id: str, language: str, base: Knowledge) -> None:
     """Have visitors read the text of the file again."""
-    answer = base_answer(base, answer_id, language)
-    if answer is None:
-        raise AnswerError("No file has this answer, so there is no text to go back to. Put an earlier version live.")
-    _check_rule(connection, answer.reviewed_by is not None)
+    entry = base.entry(answer_id, language)
+    if entry is None:
+        raise AnswerError("No file has this, so there is no text to go back to. Put an earlier version live.")
+    _check_rule(connection, entry.reviewed_by is not None)
     if not _retire(connection, answer_id, language):
         raise Conflict("Visitors read the text of the file already.")
     count_change(connection)

@@ -17,7 +17,7 @@ from bot.answers.life import AnswerError
 from bot.knowledge.figures import figures_in
 from bot.knowledge.load import KnowledgeError, read_source
 from bot.knowledge.model import INTERNAL, Knowledge, Source
-from bot.knowledge.overlay import source_content
+from bot.knowledge.overlay import sentences_in, source_content
 from bot.store.answer_tables import answer_sources, answer_versions
 from bot.store.answer_versions import count_change
 from bot.store.tables import utc_now
@@ -64,10 +64,7 @@ def read_form(source_id: str, values: Mapping[str, str]) -> Source:
 
 def is_cited(known: Knowledge, source_id: str) -> bool:
     """Whether anything that visitors read cites it."""
-    answers = [*known.answers.values(), *(one for rows in known.translations.values() for one in rows.values())]
-    sentences = [sentence for answer in answers for sentence in answer.sentences]
-    for condition in known.conditions.values():
-        sentences += [*condition.summary, *condition.findings, *condition.cautions]
+    sentences = [sentence for entry in known.entries for sentence in entry.sentences]
     return any(source_id in sentence.sources for sentence in (*sentences, *known.common_cautions))
 
 
@@ -75,7 +72,7 @@ def is_signed(connection: Connection, source_id: str) -> bool:
     """Whether a signature was given on a sentence that cites it."""
     signed = select(answer_versions.c.content).where(answer_versions.c.signed_at.is_not(None))
     contents = connection.execute(signed).scalars()
-    return any(source_id in sentence["sources"] for content in contents for sentence in content["sentences"])
+    return any(source_id in sentence["sources"] for content in contents for sentence in sentences_in(content))
 
 
 def add(connection: Connection, source: Source, known: Knowledge, by: str) -> None:

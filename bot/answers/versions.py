@@ -1,4 +1,4 @@
-"""Reading versions of answers: one, all of one answer, the newest of each."""
+"""Reading versions of answers and conditions: one, all of one entry, the newest of each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
-from bot.knowledge.model import Answer, Knowledge
+from bot.knowledge.model import Entry, Knowledge
 from bot.knowledge.overlay import ENGLISH, AnswerVersion, digest_of
 from bot.store.answer_tables import DRAFT, LIVE, RETIRED, SIGNED, answer_versions
 
@@ -21,7 +21,6 @@ __all__ = [
     "SIGNED",
     "Version",
     "all_versions",
-    "base_answer",
     "find",
     "of_answer",
     "origin",
@@ -54,8 +53,8 @@ class Version:
     def is_signed(self) -> bool:
         return self.signed_at is not None
 
-    def read(self) -> Answer:
-        """The answer that it holds. Raises KnowledgeError for content of the wrong shape, which is never stored."""
+    def read(self) -> Entry:
+        """The entry that it holds. Raises KnowledgeError for content of the wrong shape, which is never stored."""
         return self.as_overlay().read()
 
     def as_overlay(self) -> AnswerVersion:
@@ -98,16 +97,9 @@ def all_versions(connection: Connection) -> dict[tuple[str, str], list[Version]]
     return found
 
 
-def base_answer(base: Knowledge, answer_id: str, language: str) -> Answer | None:
-    """The file's text; None where the answer was made in the console."""
-    if language == ENGLISH:
-        return base.answers.get(answer_id)
-    return base.translations.get(language, {}).get(answer_id)
-
-
 def origin(base: Knowledge, known: Knowledge, answer_id: str, language: str) -> str | None:
     """The `based_on` of a version made now."""
-    of = base_answer(base, answer_id, ENGLISH) if language == ENGLISH else known.answers.get(answer_id)
+    of = (base if language == ENGLISH else known).entry(answer_id, ENGLISH)
     return digest_of(of) if of else None
 
 

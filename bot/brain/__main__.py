@@ -32,7 +32,8 @@ import uvicorn  # noqa: E402
 from bot.answers.library import Library, follow  # noqa: E402
 from bot.brain.app import create_app  # noqa: E402
 from bot.brain.dialogue import Dialogue  # noqa: E402
-from bot.knowledge import KnowledgeError, load, serve  # noqa: E402
+from bot.knowledge import Knowledge, KnowledgeError, load, serve  # noqa: E402
+from bot.nlu.lexicon import renew_lexicon  # noqa: E402
 from bot.settings import SettingError, Settings  # noqa: E402
 from bot.store import StoreError, make_engine, migrate  # noqa: E402
 from bot.training.model import TrainingError  # noqa: E402
@@ -49,6 +50,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--socket", type=Path, help="where to listen (default: LDN_BRAIN_SOCKET)")
     parser.add_argument(_GENTLY, action="store_true", help="load at low priority: another engine is answering")
     return parser.parse_args()
+
+
+def _put(known: Knowledge) -> None:
+    serve(known)
+    renew_lexicon()
 
 
 def main() -> int:
@@ -69,7 +75,7 @@ def main() -> int:
     except (KnowledgeError, SettingError, StoreError, TrainingError) as error:
         print(error, file=sys.stderr)
         return 1
-    follow(library, serve)
+    follow(library, _put)
     # What is loaded stays: the collector need not look through a million objects again and again.
     gc.collect()
     gc.freeze()

@@ -19,7 +19,7 @@ from starlette.types import Scope
 from bot.answers.library import Library
 from bot.console import access, events
 from bot.console.access import Page
-from bot.console.answers import answer_page, editing, library_pages, signing, source_pages
+from bot.console.answers import answer_page, editing, library_pages, new_condition, signing, source_pages
 from bot.console.answers.shelf import Shelf
 from bot.console.audit import pages as audit
 from bot.console.auth import account, provider, sign_in
@@ -88,6 +88,7 @@ def table() -> list[Page]:
             examples,
             library_pages,
             source_pages,
+            new_condition,
             answer_page,
             editing,
             signing,

@@ -33,7 +33,7 @@ EVIDENCE = ("randomized trials", "small trials", "case series", "case reports", 
 DIRECTION = ("benefit", "mixed", "no benefit", "harm", "unknown")
 _NOT_ANSWERS = {"sources.yml", "conditions.yml", "other_conditions.yml", "medicines.yml"}
 # libyaml's loader where it is built in: the files load in a quarter of the time.
-_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class KnowledgeError(ValueError):
@@ -103,7 +103,7 @@ class _Reader:
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file; a syntax error names file and line."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_YAML_LOADER)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     except FileNotFoundError:
         raise KnowledgeError(path.name, "file", f"{path} does not exist", "Restore it from version control.") from None
     except yaml.MarkedYAMLError as error:
@@ -162,6 +162,12 @@ def _sentences(file: str, reader: _Reader, name: str) -> tuple[Sentence, ...]:
     return tuple(_sentence(file, f"{reader.key}.{name}[{i}]", item) for i, item in enumerate(reader.items(name)))
 
 
+def _rules(file: str, reader: _Reader) -> tuple[NeverSay, ...]:
+    return tuple(
+        _never_say(file, f"{reader.key}.never_say[{i}]", item) for i, item in enumerate(reader.items("never_say"))
+    )
+
+
 def read_answer(file: str, answer_id: str, data: Any, language: str = "en") -> Answer:
     """An answer from its mapping. Raises KnowledgeError where that has the wrong shape; `file` is named in it."""
     reader = _Reader(
@@ -174,9 +180,7 @@ def read_answer(file: str, answer_id: str, data: Any, language: str = "en") -> A
         answer_id,
         reader.text("question") or "",
         _sentences(file, reader, "sentences"),
-        tuple(
-            _never_say(file, f"{answer_id}.never_say[{i}]", item) for i, item in enumerate(reader.items("never_say"))
-        ),
+        _rules(file, reader),
         reader.choice("pharmacist", get_args(PharmacistOffer), "none"),
         reader.texts("follow_ups"),
         reader.text("reviewed_by", required=False),
@@ -186,7 +190,8 @@ def read_answer(file: str, answer_id: str, data: Any, language: str = "en") -> A
     )
 
 
-def _condition(file: str, key: str, data: Any) -> Condition:
+def read_condition(file: str, key: str, data: Any) -> Condition:
+    """A condition's row from its mapping. Raises KnowledgeError where that has the wrong shape."""
     reader = _Reader(
         file,
         key,
@@ -287,11 +292,11 @@ def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Kno
             answer = read_answer(f"{language}/{path.name}", f"{path.stem}/{name}", data, language)
             translations.setdefault(language, {})[answer.id] = answer
     table = read_mapping(folder / "conditions.yml")
-    reader = _Reader("conditions.yml", "file", table, ("common_cautions", "conditions"))
+    reader = _Reader("conditions.yml", "file", table, ("never_say", "common_cautions", "conditions"))
     rows = table.get("conditions")
     if not isinstance(rows, dict):
         raise reader.error("conditions", f"has value {rows!r}", "Write one `key:` for each condition.")
-    conditions = {key: _condition("conditions.yml", key, value) for key, value in rows.items()}
+    conditions = {key: read_condition("conditions.yml", key, value) for key, value in rows.items()}
     return Knowledge(
         answers,
         conditions,
@@ -300,6 +305,7 @@ def load(folder: Path = paths.KNOWLEDGE, pharmacy: Path = paths.PHARMACY) -> Kno
         load_pharmacy(pharmacy),
         file_of,
         translations,
+        _rules("conditions.yml", reader),
     )
 
 

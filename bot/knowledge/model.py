@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 Certainty = Literal["established", "clinical_experience", "preliminary", "disputed"]
 PharmacistOffer = Literal["none", "offer", "force"]
 INTERNAL = "internal"
+# Before the key of a condition in the id of its entry.
+CONDITIONS = "conditions/"
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,17 @@ class Answer:
     # Of a translation: the English text has changed since.
     outdated: bool = False
 
+    @property
+    def title(self) -> str:
+        return self.question
+
 
 @dataclass(frozen=True)
 class Condition:
-    """What is known about LDN in one condition. `evidence` is the best kind of study, `direction` what it showed."""
+    """What is known about LDN in one condition. `evidence` is the best kind of study, `direction` what it showed.
+
+    As an entry it has the id `conditions/KEY` and stands in English alone.
+    """
 
     key: str
     name: str
@@ -83,6 +93,33 @@ class Condition:
     cautions: tuple[Sentence, ...]
     reviewed_by: str | None = None
     review_by: dt.date | None = None
+    language: Literal["en"] = "en"
+    outdated: Literal[False] = False
+
+    @property
+    def id(self) -> str:
+        return CONDITIONS + self.key
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def question(self) -> str:
+        return f"{self.name}: can LDN help?"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it is called."""
+        return self.name, *self.synonyms
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return *self.summary, *self.findings, *self.cautions
+
+
+# What a version is kept of, signed and put live.
+Entry = Answer | Condition
 
 
 @dataclass(frozen=True)
@@ -142,7 +179,25 @@ class Knowledge:
     file_of: dict[str, str] = field(default_factory=dict, compare=False)
     # Answers in other languages, by language and id; never all of them.
     translations: dict[str, dict[str, Answer]] = field(default_factory=dict)
+    # What no row of a condition may say.
+    condition_rules: tuple[NeverSay, ...] = ()
 
     def answer(self, answer_id: str, language: str) -> Answer:
         """An answer in a language, in English where there is no other. Raises KeyError for an unknown id."""
         return self.translations.get(language, {}).get(answer_id) or self.answers[answer_id]
+
+    def entry(self, entry_id: str, language: str) -> Entry | None:
+        """An answer or a condition's row, in this language only; None if there is none."""
+        if language != "en":
+            return self.translations.get(language, {}).get(entry_id)
+        if entry_id.startswith(CONDITIONS):
+            return self.conditions.get(entry_id.removeprefix(CONDITIONS))
+        return self.answers.get(entry_id)
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """All answers, their translations, and the conditions."""
+        yield from self.answers.values()
+        for answers in self.translations.values():
+            yield from answers.values()
+        yield from self.conditions.values()

@@ -1,6 +1,6 @@
-"""Answers that were changed in the console, put over those of the files.
+"""Answers and conditions that were changed in the console, put over those of the files.
 
-The content of an answer is the mapping that stands in `data/knowledge` (docs/owner.md), without who reviewed it and
+The content of an entry is the mapping that stands in `data/knowledge` (docs/owner.md), without who reviewed it and
 until when: that belongs to the version. The same for sources. A version that no longer fits what is there, such as one
 that cites a source which an upgrade removed, is left out and complained about; visitors then get the file's text.
 """
@@ -15,18 +15,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.load import KnowledgeError, read_answer, read_source
-from bot.knowledge.model import Answer, Knowledge, Sentence, Source
+from bot.knowledge.load import KnowledgeError, read_answer, read_condition, read_source
+from bot.knowledge.model import CONDITIONS, Answer, Condition, Entry, Knowledge, Sentence, Source
 
 # Where the process that trains finds what `write_overlay` wrote. Set by whoever starts it, never by people.
 VARIABLE = "LDN_KNOWLEDGE_OVERLAY"
 ENGLISH = "en"
+# The parts of a condition's row.
+PARTS = ("summary", "findings", "cautions")
 
 
 @dataclass(frozen=True)
 class AnswerVersion:
-    """One version of an answer. `based_on` is the `digest_of` the text it was made from: the file's, or of a
-    translation the English one; None where there was none."""
+    """One version of an answer, or of a condition's row under `conditions/KEY`.
+
+    `based_on` is the `digest_of` the text it was made from: the file's, or of a translation the English one; None where
+    there was none."""
 
     answer_id: str
     language: str
@@ -41,10 +45,14 @@ class AnswerVersion:
         language = "" if self.language == ENGLISH else f"{self.language}: "
         return f"{language}{self.answer_id}, version {self.number}"
 
-    def read(self) -> Answer:
-        """The answer. Raises KnowledgeError where the content has the wrong shape."""
-        answer = read_answer(self.place, self.answer_id, dict(self.content), self.language)
-        return replace(answer, reviewed_by=self.signed_by, review_by=self.review_by)
+    def read(self) -> Entry:
+        """The entry. Raises KnowledgeError where the content has the wrong shape."""
+        entry: Entry
+        if self.answer_id.startswith(CONDITIONS):
+            entry = read_condition(self.place, self.answer_id.removeprefix(CONDITIONS), dict(self.content))
+        else:
+            entry = read_answer(self.place, self.answer_id, dict(self.content), self.language)
+        return replace(entry, reviewed_by=self.signed_by, review_by=self.review_by)
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,26 @@ class Overlay:
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def content_of(answer: Answer) -> dict[str, Any]:
-    """An answer as the mapping of its file."""
+def content_of(entry: Entry) -> dict[str, Any]:
+    """An entry as the mapping of its file."""
+    return _row_content(entry) if isinstance(entry, Condition) else _answer_content(entry)
+
+
+def sentences_in(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The sentences of an entry's mapping."""
+    return [sentence for part in ("sentences", *PARTS) for sentence in content.get(part) or ()]
+
+
+def _row_content(condition: Condition) -> dict[str, Any]:
+    content: dict[str, Any] = {"name": condition.name}
+    if condition.synonyms:
+        content["synonyms"] = list(condition.synonyms)
+    content |= {name: getattr(condition, name) for name in ("group", "evidence", "direction")}
+    parts = {part: [_sentence(one) for one in getattr(condition, part)] for part in PARTS}
+    return content | {part: sentences for part, sentences in parts.items() if sentences}
+
+
+def _answer_content(answer: Answer) -> dict[str, Any]:
     content: dict[str, Any] = {"question": answer.question, "sentences": [_sentence(one) for one in answer.sentences]}
     if answer.never_say:
         content["never_say"] = [
@@ -82,15 +108,18 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     return {"text": sentence.text, "sources": list(sentence.sources)} | {k: v for k, v in rest.items() if v is not None}
 
 
-def digest_of(answer: Answer) -> str:
-    """A hash of what a translation has to follow: the question, the sentences and the way to a pharmacist."""
-    content = content_of(answer)
-    said = [content["question"], content["sentences"], answer.pharmacist]
+def digest_of(entry: Entry) -> str:
+    """A hash of what visitors get; of an answer the question, the sentences and the way to a pharmacist, which a
+    translation has to follow."""
+    content = content_of(entry)
+    said: Any = content
+    if isinstance(entry, Answer):
+        said = [content["question"], content["sentences"], entry.pharmacist]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def overlaid(base: Knowledge, overlay: Overlay) -> tuple[Knowledge, list[str]]:
-    """The knowledge with the versions in place of the files' answers, and what was left out and why."""
+    """The knowledge with the versions in place of the files' entries, and what was left out and why."""
     complaints: list[str] = []
     sources = dict(base.sources)
     for source_id, content in overlay.sources.items():
@@ -98,37 +127,41 @@ def overlaid(base: Knowledge, overlay: Overlay) -> tuple[Knowledge, list[str]]:
             sources[source_id] = read_source("sources", source_id, dict(content))
         except KnowledgeError as error:
             complaints.append(str(error))
-    answers, translations = dict(base.answers), {code: dict(rows) for code, rows in base.translations.items()}
+    answers, conditions = dict(base.answers), dict(base.conditions)
+    translations = {code: dict(rows) for code, rows in base.translations.items()}
     based_on: dict[tuple[str, str], str | None] = {}
     for version in sorted(overlay.versions, key=lambda one: one.language != ENGLISH):
         try:
-            answer = version.read()
-            _check_fits(version, answer, sources, answers)
+            entry = version.read()
+            _check_fits(version, entry, sources, answers)
         except KnowledgeError as error:
             complaints.append(str(error))
             continue
-        if version.language == ENGLISH:
-            answers[answer.id] = answer
+        if isinstance(entry, Condition):
+            conditions[entry.key] = entry
+        elif version.language == ENGLISH:
+            answers[entry.id] = entry
         else:
-            translations.setdefault(version.language, {})[answer.id] = answer
-            based_on[version.language, answer.id] = version.based_on
+            translations.setdefault(version.language, {})[entry.id] = entry
+            based_on[version.language, entry.id] = version.based_on
     for language, rows in translations.items():
         for answer_id, answer in rows.items():
             if _is_outdated(answer, answers.get(answer_id), base, based_on.get((language, answer_id))):
                 rows[answer_id] = replace(answer, outdated=True)
-    return replace(base, answers=answers, sources=sources, translations=translations), complaints
+    known = replace(base, answers=answers, conditions=conditions, sources=sources, translations=translations)
+    return known, complaints
 
 
 def _check_fits(
-    version: AnswerVersion, answer: Answer, sources: Mapping[str, Source], answers: Mapping[str, Answer]
+    version: AnswerVersion, entry: Entry, sources: Mapping[str, Source], answers: Mapping[str, Answer]
 ) -> None:
-    cited = (source for sentence in answer.sentences for source in sentence.sources)
+    cited = (source for sentence in entry.sentences for source in sentence.sources)
     unknown = next((source for source in cited if source not in sources), None)
     if unknown is not None:
         raise KnowledgeError(
             version.place, "sources", f"source {unknown!r} is not there any more", "Cite another in a new version."
         )
-    if version.language != ENGLISH and answer.id not in answers:
+    if version.language != ENGLISH and entry.id not in answers:
         raise KnowledgeError(
             version.place, "answer", "there is no English answer of this name any more", "Write that one first."
         )

@@ -3,7 +3,7 @@
 The text stands in `data/knowledge` alone; Rasa wants a response `utter_topic/name` for each retrieval intent
 `topic/name`. This importer derives them, so that Rasa's own commands and its retrieval action know them too. What was
 changed in the console comes from a file that the environment names, so that a training can be repeated without the
-database.
+database. It is served to the whole training: names of conditions are masked in the examples.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge import knowledge
+from bot.knowledge import knowledge, load, serve
 from bot.knowledge.examples import intent_of, is_plain
 from bot.knowledge.overlay import VARIABLE, overlaid, read_overlay
 
@@ -27,11 +27,12 @@ class KnowledgeImporter(TrainingDataImporter):
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         """Rasa passes the paths of its files; the knowledge has its own."""
+        overlay = os.environ.get(VARIABLE)
+        if overlay:
+            serve(overlaid(load(), read_overlay(Path(overlay)))[0])
 
     def get_domain(self) -> Domain:
-        known, overlay = knowledge(), os.environ.get(VARIABLE)
-        if overlay:
-            known, _ = overlaid(known, read_overlay(Path(overlay)))
+        known = knowledge()
         responses = {
             f"utter_{answer.id}": [
                 {

@@ -160,6 +160,10 @@ def _variants(name: str) -> set[str]:
     return {form.strip() for form in forms if form.strip()}
 
 
+def _called(conditions: Mapping[str, Condition]) -> dict[str, tuple[str, ...]]:
+    return {key: condition.names for key, condition in conditions.items()}
+
+
 class Lexicon:
     """Finds mentions. Build one from the knowledge with `Lexicon.from_knowledge()`."""
 
@@ -169,6 +173,7 @@ class Lexicon:
         classes: Mapping[str, MedicineClass],
         other_conditions: Iterable[str] = (),
     ) -> None:
+        self._called = _called(conditions)
         self._nlp: Language = spacy.blank("en")
         self._ruler = self._nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
         self._ambiguous: set[str] = set()
@@ -191,8 +196,8 @@ class Lexicon:
                         )
 
         add(DRUG, "LDN", _DRUG_NAMES)
-        for condition in conditions.values():
-            add(CONDITION, condition.key, (condition.name, *condition.synonyms))
+        for key, names in self._called.items():
+            add(CONDITION, key, names)
         add(CONDITION, UNKNOWN_CONDITION, other_conditions)
         for group in classes.values():
             self._ambiguous |= group.ambiguous
@@ -217,6 +222,10 @@ class Lexicon:
     @classmethod
     def from_knowledge(cls) -> Lexicon:
         return cls(knowledge().conditions, medicines(), other_conditions())
+
+    def knows(self, conditions: Mapping[str, Condition]) -> bool:
+        """Whether it was built from these conditions' names."""
+        return self._called == _called(conditions)
 
     def find(self, text: str) -> list[Mention]:
         """All mentions in a message, in order, never overlapping."""
@@ -319,7 +328,21 @@ def _found(text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
     return tuple(lexicon.search(text))
 
 
-@lru_cache(maxsize=1)
+class _Shared:
+    now: Lexicon | None = None
+
+
 def shared_lexicon() -> Lexicon:
     """One lexicon a process."""
-    return Lexicon.from_knowledge()
+    if _Shared.now is None:
+        _Shared.now = Lexicon.from_knowledge()
+    return _Shared.now
+
+
+def renew_lexicon() -> None:
+    """Build the shared one anew if conditions have other names now. That takes a second: not while a reply waits."""
+    if not shared_lexicon().knows(knowledge().conditions):
+        _Shared.now = Lexicon.from_knowledge()
+        # They hold the one before.
+        _corrected.cache_clear()
+        _found.cache_clear()

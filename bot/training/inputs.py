@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -12,16 +13,16 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from bot import paths
+from bot.knowledge.load import read_mapping
 from bot.knowledge.overlay import write_overlay
 from bot.store import answer_versions
 from bot.training.examples import active_examples, digest_of, write_rasa_yaml
 
-# Answers' texts are read when they are said, so a new wording needs no training; names that are masked do.
+# Texts are read when they are said, so a new wording needs no training; names that are masked do.
 _TRAINED_ON = {
     "settings": ("config.yml", "domain.yml"),
     "data": ("data/rules.yml", "data/nlu/*.yml"),
     "knowledge": (
-        "data/knowledge/conditions.yml",
         "data/knowledge/medicines.yml",
         "data/knowledge/other_conditions.yml",
         "bot/knowledge/states.py",
@@ -43,6 +44,9 @@ _TRAINED_ON = {
         )
     ),
 }
+
+
+_CONDITIONS = "data/knowledge/conditions.yml"
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,18 @@ def of_files() -> Inputs:
             content = str(path.relative_to(paths.ROOT)).encode() + b"\0" + path.read_bytes() + b"\0"
             whole.update(content)
             part.update(content)
+        if name == "knowledge":
+            names = _condition_names()
+            whole.update(names)
+            part.update(names)
         parts[name] = part.hexdigest()[:16]
     return Inputs(whole.hexdigest()[:16], parts)
+
+
+def _condition_names() -> bytes:
+    """The names alone: what is said of a condition is no part of a model."""
+    rows = read_mapping(paths.ROOT / _CONDITIONS).get("conditions") or {}
+    return json.dumps({key: [row.get("name"), *row.get("synonyms", ())] for key, row in rows.items()}).encode()
 
 
 def gather(engine: Engine, folder: Path) -> Inputs:

@@ -21,6 +21,15 @@ NEW = {
         {"text": "Ask the pharmacy which forms it makes.", "sources": ["service"]},
     ],
 }
+NEW_CONDITION = {
+    "name": "Zed's disease",
+    "synonyms": ["ZD", "zeds"],
+    "group": "other",
+    "evidence": "none found",
+    "direction": "unknown",
+    "summary": [{"text": "Nobody knows: we found no study of LDN in Zed's disease.", "sources": ["service"]}],
+    "findings": [{"text": "No study was found.", "sources": ["service"]}],
+}
 Content = dict[str, Any]
 
 
@@ -47,11 +56,13 @@ class Desk:
 
     def content(self, answer_id: str, language: str = "en", **changes: Any) -> Content:
         """The content that is read now, with changes."""
-        return copy.deepcopy(content_of(self.known.answer(answer_id, language))) | changes
+        entry = self.known.entry(answer_id, language)
+        assert entry
+        return copy.deepcopy(content_of(entry)) | changes
 
     def draft(self, answer_id: str, content: Content, language: str = "en") -> Version:
         known = self.known
-        there = known.answers.get(answer_id)
+        there = known.entry(answer_id, "en")
         draft = life.Draft(
             content,
             "why",

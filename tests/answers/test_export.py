@@ -12,7 +12,7 @@ from bot.answers.export import ExportError, export
 from bot.answers.sources import read_form
 from bot.knowledge import Knowledge, load
 from bot.knowledge.overlay import AnswerVersion, Overlay, content_of, digest_of, overlaid, source_content
-from tests.answers.conftest import NEW
+from tests.answers.conftest import NEW, NEW_CONDITION
 
 REVIEW = dt.date(2099, 1, 1)
 
@@ -76,6 +76,29 @@ def test_what_is_written_reads_back_and_the_rest_is_untouched(folder: Path, base
     assert export(known, folder, folder) == []
 
 
+def test_a_changed_condition_and_a_new_one_leave_the_other_rows_as_they_are(folder: Path, base: Knowledge) -> None:
+    before = files(folder)
+    lupus = content_of(base.conditions["multiple_sclerosis"])
+    lupus["summary"][0] = {"text": "It is not clear yet: colons, # and “quotes” stay.", "sources": ["cree2010"]}
+    versions = (
+        AnswerVersion("conditions/multiple_sclerosis", "en", 1, lupus, "Ana: PharmD", REVIEW),
+        AnswerVersion("conditions/zeds_disease", "en", 1, NEW_CONDITION, None, REVIEW),
+    )
+    known = overlaid(base, Overlay(versions))[0]
+    assert export(known, folder, folder) == ["conditions.yml"]
+    after = files(folder)
+    assert {name for name in before if before[name] != after[name]} == {"conditions.yml"}
+    old, new = before["conditions.yml"].decode(), after["conditions.yml"].decode()
+    start, end = old.index("  multiple_sclerosis:"), old.index("  parkinsons_disease:")
+    assert new.startswith(old[:start]) and old[end:] in new
+    assert new.index("  zeds_disease:") == new.index(old[end:]) + len(old[end:])
+    # Folded between names as those of the file are.
+    assert max(map(len, new.splitlines())) < 300
+    again = load(folder)
+    assert again.conditions == known.conditions and again.conditions["multiple_sclerosis"].reviewed_by == "Ana: PharmD"
+    assert export(known, folder, folder) == []
+
+
 def test_a_translation_that_is_behind_says_so_in_its_file(folder: Path, base: Knowledge) -> None:
     known, _ = overlaid(base, changed(base))
     export(known, folder, folder)
@@ -115,15 +138,14 @@ def test_a_folder_that_cannot_be_written_is_named(base: Knowledge, tmp_path: Pat
 
 def test_every_entry_could_be_written_in_the_style_of_the_files(folder: Path, base: Knowledge) -> None:
     everything = Overlay(
-        tuple(
-            AnswerVersion(one.id, one.language, 1, content_of(one), "A", one.review_by)
-            for one in (*base.answers.values(), *base.translations["es"].values())
-        ),
+        tuple(AnswerVersion(one.id, one.language, 1, content_of(one), "A", one.review_by) for one in base.entries),
         {id: source_content(source) | {"figures": ["1 mg"]} for id, source in base.sources.items()},
     )
     known = overlaid(base, everything)[0]
     export(known, folder, folder)
-    assert load(folder).answers == known.answers
+    again = load(folder)
+    assert again.answers == known.answers and again.conditions == known.conditions
+    assert {one.reviewed_by for one in again.conditions.values()} == {"A"}
 
 
 def test_the_form_of_a_source_takes_a_doi() -> None:

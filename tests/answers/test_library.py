@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store.answer_versions import live_versions
 from bot.store.tables import utc_now
 from bot.training.example_store import New, add
-from tests.answers.conftest import NEW, Desk
+from tests.answers.conftest import NEW, NEW_CONDITION, Desk
 
 TIMING = "dosing/timing"
 
@@ -96,12 +96,18 @@ def test_an_answer_of_the_console_is_trained_with_a_response_of_its_own(
     from bot.nlu.importer import KnowledgeImporter
 
     desk.publish(desk.draft("formulations/patch", NEW))
+    desk.publish(desk.draft("conditions/zeds_disease", NEW_CONDITION))
     file = tmp_path / "overlay.json"
     write_overlay(live_versions(engine), file)
     assert "utter_formulations/patch" not in KnowledgeImporter().get_domain().responses
     monkeypatch.setenv(VARIABLE, str(file))
-    responses = KnowledgeImporter().get_domain().responses
-    assert responses["utter_formulations/patch"][0]["text"].startswith("We found no study of LDN as a patch.")
+    try:
+        responses = KnowledgeImporter().get_domain().responses
+        assert responses["utter_formulations/patch"][0]["text"].startswith("We found no study of LDN as a patch.")
+        # So are the names of its conditions, which the training masks.
+        assert knowledge().conditions["zeds_disease"].synonyms == ("ZD", "zeds")
+    finally:
+        serve(None)
 
 
 def test_examples_of_staff_count_beside_those_of_the_files(engine: Engine) -> None:

@@ -50,7 +50,7 @@ def test_what_was_replaced_can_be_put_back(desk: Desk, engine: Engine, base: Kno
 
 def test_there_is_one_draft_at_a_time_and_it_can_be_discarded(desk: Desk, engine: Engine) -> None:
     version = desk.draft(TIMING, desk.content(TIMING))
-    with pytest.raises(Conflict, match="There is a draft of this answer already"):
+    with pytest.raises(Conflict, match="There is a draft of this already"):
         desk.draft(TIMING, desk.content(TIMING))
     with engine.begin() as connection:
         life.discard(connection, version)
@@ -142,7 +142,7 @@ def test_a_live_version_can_be_signed_afterwards(desk: Desk, engine: Engine) -> 
 def test_a_new_answer_has_no_file_to_go_back_to(desk: Desk, engine: Engine, base: Knowledge) -> None:
     desk.publish(desk.draft("formulations/patch", NEW))
     assert desk.known.answers["formulations/patch"].question == NEW["question"]
-    with engine.begin() as connection, pytest.raises(AnswerError, match="No file has this answer"):
+    with engine.begin() as connection, pytest.raises(AnswerError, match="No file has this"):
         life.back_to_file(connection, "formulations/patch", "en", base)
 
 

@@ -86,6 +86,8 @@ TABLE: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("POST", "/answers/rule"): ADMINS,
     ("GET", "/answers/new"): EDITORS,
     ("POST", "/answers/new"): EDITORS,
+    ("GET", "/answers/conditions/new"): EDITORS,
+    ("POST", "/answers/conditions/new"): EDITORS,
     ("GET", "/answers/sources"): EVERYBODY,
     ("GET", "/answers/sources/new"): EDITORS,
     ("POST", "/answers/sources/new"): EDITORS,

@@ -186,10 +186,40 @@ def test_a_synonym_belongs_to_one_condition(folder: Any, examples: Examples, tod
             "review_by": made.review_by,
         },
     )
-    # YAML sorts the keys, so lupus comes second.
     assert check.check(folder.load(), examples, today) == [
-        "conditions.lupus: the synonym 'FIBRO' belongs to fibromyalgia too. Keep it in one."
+        "conditions.fibromyalgia: the name 'fibro' belongs to lupus too. Keep it in one.",
+        "conditions.lupus: the name 'FIBRO' belongs to fibromyalgia too. Keep it in one.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("Tramadol", "the name 'Tramadol' is one of a medicine that LDN needs care with. Take it out."),
+        ("today", "the name 'today' is an everyday word, so questions about other things would be taken for this."),
+        ("X.", "the name 'X.' is shorter than 2 letters. Write it out."),
+    ],
+)
+def test_a_name_that_means_something_else_is_no_condition_s(
+    folder: Any, examples: Examples, today: dt.date, name: str, complaint: str
+) -> None:
+    folder.put(CONDITIONS, ("conditions", "fibromyalgia", "synonyms"), [name, "FMS"])
+    (found,) = check.check(folder.load(), examples, today)
+    assert found.startswith(f"conditions.fibromyalgia: {complaint}")
+
+
+def test_no_row_says_what_none_ever_may(folder: Any, examples: Examples, today: dt.date) -> None:
+    rule = {"rule": "that it cures", "forbid": r"\bcures\b", "example": "It cures."}
+    folder.put(CONDITIONS, ("never_say",), [rule])
+    assert check.check(folder.load(), examples, today) == []
+    folder.put(CONDITIONS, ("conditions", "fibromyalgia", "findings", 0, "text"), "LDN cures it.")
+    assert check.check(folder.load(), examples, today) == [
+        "conditions.fibromyalgia: 'LDN cures it.' says what it never may: that it cures. Reword it."
+    ]
+    folder.put(CONDITIONS, ("never_say", 0, "example"), "It helps.")
+    assert "conditions: never_say 'that it cures' does not catch its own example 'It helps.'. Mend `forbid`." in (
+        check.check(folder.load(), examples, today)
+    )
 
 
 def _count(blank: int, filled: int, always: int) -> list[dict[str, Any]]:

@@ -150,7 +150,13 @@ def test_texts_over_several_lines_become_one_line(folder: Any) -> None:
             "has value datetime.datetime(2027, 5, 23, 10, 0). Write a date: 2027-05-31.",
         ),
         (CONDITIONS, ("conditions",), None, "file.conditions", "has value None. Write one `key:` for each condition."),
-        (CONDITIONS, ("rows",), {}, "file.rows", "is not a known key. Known keys: common_cautions, conditions."),
+        (
+            CONDITIONS,
+            ("rows",),
+            {},
+            "file.rows",
+            "is not a known key. Known keys: never_say, common_cautions, conditions.",
+        ),
         (
             CONDITIONS,
             ("conditions", "fibromyalgia"),

@@ -39,12 +39,12 @@ def test_nothing_changed_is_the_same_knowledge() -> None:
 
 def test_every_answer_and_source_survives_its_mapping() -> None:
     known = knowledge()
-    answers = [*known.answers.values(), *known.translations["es"].values()]
+    entries = list(known.entries)
     again = [
         AnswerVersion(one.id, one.language, 1, content_of(one), one.reviewed_by, one.review_by).read()
-        for one in answers
+        for one in entries
     ]
-    assert again == answers
+    assert again == entries and len(entries) > len(known.answers) + len(known.conditions)
     assert over(**{id: source_content(source) for id, source in known.sources.items()}) == known
 
 
@@ -55,6 +55,26 @@ def test_a_version_stands_in_the_place_of_the_file_and_a_new_answer_beside_it() 
     assert known.answers["dosing/new"].sentences == (Sentence("Yes.", ("x",)),)
     assert known.sources["x"].title == "X"
     assert knowledge().answers["dosing/timing"].question != "When?"
+
+
+def test_a_version_of_a_condition_stands_in_the_place_of_its_row() -> None:
+    row = content_of(knowledge().conditions["lupus"]) | {"synonyms": ["SLE", "wolf"]}
+    known = over(AnswerVersion("conditions/lupus", "en", 2, row, "Ana", dt.date(2099, 1, 1)))
+    assert known.conditions["lupus"].names == (knowledge().conditions["lupus"].name, "SLE", "wolf")
+    assert known.conditions["lupus"].reviewed_by == "Ana" and known.answers == knowledge().answers
+    assert known.entry("conditions/lupus", "en") == known.conditions["lupus"]
+    assert known.entry("conditions/lupus", "es") is None
+    assert digest_of(known.conditions["lupus"]) != digest_of(knowledge().conditions["lupus"])
+
+
+def test_a_condition_that_cites_what_is_gone_is_left_out_and_complained_about() -> None:
+    row = content_of(knowledge().conditions["lupus"])
+    row["findings"] = [{"text": "Gone.", "sources": ["gone2001"]}]
+    known, complaints = overlaid(knowledge(), Overlay((AnswerVersion("conditions/lupus", "en", 3, row),)))
+    assert known.conditions == knowledge().conditions
+    assert complaints == [
+        "conditions/lupus, version 3: sources: source 'gone2001' is not there any more. Cite another in a new version."
+    ]
 
 
 def test_a_changed_english_answer_outdates_its_translation() -> None:

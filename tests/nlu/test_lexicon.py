@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.knowledge import knowledge
+from bot.knowledge import knowledge, serve
 from bot.knowledge.medicines import medicines
 from bot.knowledge.states import STATES, state_code
-from bot.nlu.lexicon import CONDITION, DOSE, DRUG, FORM, MEDICATION, STATE, Lexicon
+from bot.nlu.lexicon import CONDITION, DOSE, DRUG, FORM, MEDICATION, STATE, Lexicon, renew_lexicon, shared_lexicon
 
 
 def _found(lexicon: Lexicon, text: str, kind: str) -> list[str]:
@@ -239,3 +241,23 @@ def test_a_state_as_people_write_it(text: str, code: str | None) -> None:
 def test_states_and_territories() -> None:
     assert len(STATES) == 56
     assert all(state_code(name) == code for code, name in STATES.items())
+
+
+def test_a_condition_that_goes_live_is_found_without_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "does ldn help zeds disease or fibromyalgia?"
+    before, known = shared_lexicon(), knowledge()
+    # Put back afterwards.
+    monkeypatch.setattr("bot.nlu.lexicon._Shared.now", before)
+    fibromyalgia = replace(known.conditions["fibromyalgia"], summary=())
+    zed = replace(fibromyalgia, key="zed", name="Zeds disease", synonyms=("ZD",))
+    try:
+        serve(replace(known, conditions={**known.conditions, "fibromyalgia": fibromyalgia}))
+        renew_lexicon()
+        # The names are the same: nothing is built anew.
+        assert shared_lexicon() is before and _found(before, text, CONDITION) == ["fibromyalgia"]
+        serve(replace(known, conditions={**known.conditions, "zed": zed}))
+        renew_lexicon()
+        assert _found(shared_lexicon(), text, CONDITION) == ["zed", "fibromyalgia"]
+        assert _found(shared_lexicon(), "what about zd", CONDITION) == ["zed"]
+    finally:
+        serve(None)

@@ -43,7 +43,6 @@ def test_the_fingerprint_stays_while_nothing_changes(copy: Path) -> None:
         "domain.yml",
         "data/rules.yml",
         "data/nlu/dosing.yml",
-        "data/knowledge/conditions.yml",
         "data/knowledge/medicines.yml",
         "bot/knowledge/states.py",
         "bot/nlu/encoder.py",
@@ -63,6 +62,12 @@ def test_what_a_model_is_made_of_changes_the_fingerprint(copy: Path, name: str) 
     assert fingerprint() != before
 
 
+def test_a_new_name_of_a_condition_changes_it(copy: Path) -> None:
+    before, file = fingerprint(), copy / "data/knowledge/conditions.yml"
+    file.write_text(file.read_text().replace("synonyms: [MS,", "synonyms: [MS, em ess,", 1))
+    assert fingerprint() != before
+
+
 def test_a_new_file_of_examples_changes_the_fingerprint_and_so_does_its_name(copy: Path) -> None:
     seen = {fingerprint()}
     (copy / "data/nlu/new.yml").write_text("nlu: []\n")
@@ -72,7 +77,15 @@ def test_a_new_file_of_examples_changes_the_fingerprint_and_so_does_its_name(cop
     assert len(seen) == 3
 
 
-@pytest.mark.parametrize("name", ["data/knowledge/dosing.yml", "data/knowledge/sources.yml", "data/pharmacy.yml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "data/knowledge/conditions.yml",
+        "data/knowledge/dosing.yml",
+        "data/knowledge/sources.yml",
+        "data/pharmacy.yml",
+    ],
+)
 def test_the_wording_of_answers_does_not(copy: Path, name: str) -> None:
     before = fingerprint()
     with (copy / name).open("a") as file:

@@ -1,4 +1,4 @@
-"""One answer: what visitors read, its versions, what a version changes, and the preview."""
+"""One answer or condition: what visitors read, its versions, what a version changes, and the preview."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from bot.answers import life
 from bot.answers.versions import RETIRED, Version
 from bot.console.access import Page, Visit, get, post
 from bot.console.answers import preview
+from bot.console.answers.condition_form import HEADINGS
 from bot.console.answers.diff import diff
-from bot.console.answers.form import CERTAINTIES, OFFERS
+from bot.console.answers.form import OFFERS
 from bot.console.answers.sheet import FILE, LANGUAGES, Sheet, chosen, number_of, seen, sheet
 from bot.console.audit.export import names
 from bot.console.errors import ConsoleError
@@ -46,11 +47,11 @@ def framed(visit: Visit) -> Response:
     """The widget with this version, for a frame."""
     with visit.desk.engine.connect() as connection:
         one = sheet(visit, connection)
-    answer = one.answer(number_of(visit))
-    if answer is None:
+    entry = one.entry(number_of(visit))
+    if entry is None:
         raise ConsoleError.not_found()
     response = visit.page(
-        "answer_preview.html", history=json.dumps(preview.history(answer, one.known)), language=one.language
+        "answer_preview.html", history=json.dumps(preview.history(entry, one.known)), language=one.language
     )
     response.headers.update(preview.HEADERS)
     return response
@@ -114,7 +115,7 @@ def _page(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
         examples=len(_examples().get(intent_of(one.answer_id), ())),
         added=added,
         offers=OFFERS,
-        certainties=CERTAINTIES,
+        headings=HEADINGS,
         only_signed=only_signed,
         may_edit=role in EDITORS,
         may_sign=role in PHARMACISTS,

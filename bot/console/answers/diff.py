@@ -1,4 +1,4 @@
-"""What differs between two versions of an answer, sentence by sentence and word by word."""
+"""What differs between two versions of an answer or a condition, sentence by sentence and word by word."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.knowledge import Answer, Sentence
+from bot.console.answers.condition_form import HEADINGS
+from bot.knowledge import Condition, Sentence
+from bot.knowledge.model import Entry
 
-_WORDS = re.compile(r"\s+|\S+")
+_WORDS = re.compile(r"\s+|,|[^\s,]+")
 # Sentences less alike than this are one gone and one new, not one changed.
 _ALIKE = 0.35
 
@@ -26,14 +28,32 @@ class Line:
         return any(kind != "same" for kind, _ in self.pieces)
 
 
-def diff(before: Answer | None, after: Answer) -> list[Line]:
+# The fields of an entry, in the order of the page, with what they are called there.
+_OF_ANSWER = {
+    "question": "Question",
+    "sentences": "Sentence",
+    "pharmacist": "Way to a pharmacist",
+    "follow_ups": "Follow-ups",
+}
+_OF_CONDITION = {
+    "name": "Name",
+    "synonyms": "Other names",
+    "group": "Group",
+    "evidence": "Best kind of study",
+    "direction": "What it showed",
+    **{part: heading for part, (heading, _, _) in HEADINGS.items()},
+}
+
+
+def diff(before: Entry | None, after: Entry) -> list[Line]:
     """Every sentence and field of both, with what is gone and what is new; unchanged ones too."""
-    old = before.sentences if before else ()
-    lines = [Line("Question", _words(before.question if before else "", after.question))]
-    lines += [Line("Sentence", pieces) for pieces in _sentences(list(map(said, old)), list(map(said, after.sentences)))]
-    for label, name in (("Way to a pharmacist", "pharmacist"), ("Follow-ups", "follow_ups")):
-        was, is_now = ((_plain(getattr(one, name)) if one else "") for one in (before, after))
-        lines.append(Line(label, _words(was, is_now)))
+    lines: list[Line] = []
+    for name, label in (_OF_CONDITION if isinstance(after, Condition) else _OF_ANSWER).items():
+        old, new = getattr(before, name) if before else (), getattr(after, name)
+        if any(isinstance(one, Sentence) for one in (*old, *new)):
+            lines += [Line(label, pieces) for pieces in _sentences(list(map(said, old)), list(map(said, new)))]
+        else:
+            lines.append(Line(label, _words(_plain(old), _plain(new))))
     return [line for line in lines if line.pieces]
 
 
@@ -47,7 +67,7 @@ def said(sentence: Sentence) -> str:
 
 
 def _plain(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else " ".join(value)
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _sentences(old: list[str], new: list[str]) -> Iterator[tuple[tuple[str, str], ...]]:

@@ -1,4 +1,4 @@
-"""Drafting: a new answer, or a new version of one that there is."""
+"""Drafting: a new answer, or a new version of an answer or a condition that there is."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from bot.answers import life
 from bot.answers.life import AnswerError, Draft
 from bot.answers.versions import Version, origin
 from bot.console.access import Page, Visit, get, post
-from bot.console.answers.form import CERTAINTIES, MOST_FOLLOW_UPS, OFFERS, PLACEHOLDERS, Fields
+from bot.console.answers.condition_form import HEADINGS, ConditionFields, groups
+from bot.console.answers.form import MOST_FOLLOW_UPS, OFFERS, Fields
+from bot.console.answers.sentence_rows import CERTAINTIES, PLACEHOLDERS
 from bot.console.answers.sheet import LANGUAGES, Sheet, seen, sheet
 from bot.console.roles import EDITORS
-from bot.knowledge import Answer
+from bot.knowledge import Condition
 from bot.knowledge.check import MAX_SENTENCES, MIN_SENTENCES
 from bot.knowledge.examples import intent_of, is_plain
-from bot.knowledge.load import KnowledgeError
+from bot.knowledge.load import DIRECTION, EVIDENCE, KnowledgeError
+from bot.knowledge.model import Entry
 from bot.knowledge.overlay import ENGLISH, AnswerVersion, content_of
 from bot.store.tables import utc_now
 
@@ -49,7 +52,7 @@ def add(visit: Visit) -> Response:
     answer_id = f"{topic}/{name}"
     try:
         _check_new(visit, topic, name, question)
-        draft = Draft({"question": question, "sentences": []}, "", utc_now().date() + _HOLDS)
+        draft = Draft({"question": question, "sentences": []}, "", review_day())
         with visit.desk.engine.begin() as connection:
             life.start(connection, answer_id, ENGLISH, draft, visit.staff.actor)
             visit.audit(connection, "answer.drafted", "answer", answer_id, language=ENGLISH, version=1)
@@ -63,17 +66,16 @@ def edit(visit: Visit) -> Response:
         one = sheet(visit, connection)
     draft = one.draft
     if draft:
-        return _edit_page(visit, one, Fields.of(draft.read(), draft.note, draft.saved))
-    answer = _newest(one)
+        return _edit_page(visit, one, _fields(draft.read(), draft.note, draft.saved))
     # Whoever changes a text has read it: the date starts anew.
-    return _edit_page(visit, one, Fields.of(_renewed(answer)))
+    return _edit_page(visit, one, _fields(_renewed(_newest(one))))
 
 
 def save(visit: Visit) -> Response:
     """Keep what was typed as a draft, and show what the check and a visitor would say of it."""
-    typed = Fields.posted(visit.form)
     with visit.desk.engine.connect() as connection:
         one = sheet(visit, connection)
+    typed = ConditionFields.posted(visit.form) if one.is_condition else Fields.posted(visit.form)
     try:
         draft = _draft(visit, one, typed)
         with visit.desk.engine.begin() as connection:
@@ -105,7 +107,7 @@ def _keep(visit: Visit, one: Sheet, draft: Draft, connection: Connection) -> Ver
     return life.save(connection, one.draft, looked_at, draft, author)
 
 
-def _draft(visit: Visit, one: Sheet, typed: Fields) -> Draft:
+def _draft(visit: Visit, one: Sheet, typed: Fields | ConditionFields) -> Draft:
     before = one.draft.content if one.draft else content_of(_newest(one))
     content = typed.content(before, one.known)
     based_on = origin(visit.desk.shelf.base, one.known, one.answer_id, one.language)
@@ -116,16 +118,26 @@ def _draft(visit: Visit, one: Sheet, typed: Fields) -> Draft:
     return Draft(content, typed.note, typed.date, based_on)
 
 
-def _newest(one: Sheet) -> Answer:
+def _fields(entry: Entry, note: str = "", saved: int = 0) -> Fields | ConditionFields:
+    if isinstance(entry, Condition):
+        return ConditionFields.of(entry, note, saved)
+    return Fields.of(entry, note, saved)
+
+
+def _newest(one: Sheet) -> Entry:
     """What a new version starts from: what visitors read, else the newest version."""
     return one.read or one.versions[0].read()
 
 
-def _renewed(answer: Answer) -> Answer:
-    today = utc_now().date()
-    if answer.review_by and answer.review_by > today + _HOLDS:
-        return answer
-    return replace(answer, review_by=today + _HOLDS)
+def review_day() -> dt.date:
+    """When a text written today is to be read again."""
+    return utc_now().date() + _HOLDS
+
+
+def _renewed(entry: Entry) -> Entry:
+    if entry.review_by and entry.review_by > review_day():
+        return entry
+    return replace(entry, review_by=review_day())
 
 
 def _check_new(visit: Visit, topic: str, name: str, question: str) -> None:
@@ -161,24 +173,42 @@ def _new_page(visit: Visit, question: str, topic: str = "", name: str = "", prob
     )
 
 
-def _edit_page(visit: Visit, one: Sheet, typed: Fields, problem: str | None = None, status: int = 200) -> Response:
+def _edit_page(
+    visit: Visit, one: Sheet, typed: Fields | ConditionFields, problem: str | None = None, status: int = 200
+) -> Response:
     draft = one.draft
+    entry = draft.read() if draft else _newest(one)
+    common = {
+        "problem": problem,
+        "sheet": one,
+        "fields": typed,
+        "version": draft,
+        "complaints": life.complaints(draft, one.known, utc_now().date()) if draft else [],
+        "sources": one.known.sources,
+        "placeholders": PLACEHOLDERS,
+    }
+    if isinstance(entry, Condition):
+        return visit.page(
+            "condition_edit.html",
+            status,
+            **common,
+            never_say=one.known.condition_rules,
+            headings=HEADINGS,
+            evidence=EVIDENCE,
+            direction=DIRECTION,
+            groups=groups(one.known),
+            common_cautions=one.known.common_cautions,
+        )
     return visit.page(
         "answer_edit.html",
         status,
-        problem=problem,
-        sheet=one,
-        fields=typed,
-        version=draft,
-        complaints=life.complaints(draft, one.known, utc_now().date()) if draft else [],
-        never_say=(draft.read() if draft else _newest(one)).never_say,
+        **common,
+        never_say=entry.never_say,
         english=one.known.answers.get(one.answer_id) if one.language != ENGLISH else None,
-        sources=one.known.sources,
         questions={id: answer.question for id, answer in one.known.answers.items()},
         languages=LANGUAGES,
         offers=OFFERS,
         certainties=CERTAINTIES,
-        placeholders=PLACEHOLDERS,
         most_follow_ups=MOST_FOLLOW_UPS,
         least=MIN_SENTENCES,
         most=MAX_SENTENCES,

@@ -1,4 +1,4 @@
-"""The list of all answers: what each one's state is, what is due, who has to do something."""
+"""The list of all answers and conditions: what each one's state is, what is due, who has to do something."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from bot.answers.versions import DRAFT, SIGNED, Version, all_versions
 from bot.console.access import Page, Visit, get, post
 from bot.console.answers.sheet import LANGUAGES
 from bot.console.roles import ADMINS, SIGNED_IN
-from bot.knowledge import Answer, Knowledge
+from bot.knowledge import Condition, Knowledge
+from bot.knowledge.model import Entry
 from bot.knowledge.overlay import ENGLISH
 from bot.store.tables import utc_now
 
@@ -25,6 +26,7 @@ FILTERS = {
     "signed": "Signed, not live",
     "due": "Due for review",
     "outdated": "Translation behind",
+    "conditions": "Conditions",
 }
 
 
@@ -33,45 +35,49 @@ def pages() -> list[Page]:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line of the list. `answer` is what visitors read, or of a new answer its draft; `waiting` a newer version."""
+class Listed:
+    """One line of the list. `entry` is what visitors read, or of a new one its draft; `waiting` a newer version."""
 
-    answer: Answer
+    entry: Entry
     is_live: bool
     waiting: Version | None
     today: dt.date
 
     @property
     def path(self) -> str:
-        return f"/answers/{self.answer.language}/{self.answer.id}"
+        return f"/answers/{self.entry.language}/{self.entry.id}"
 
     @property
     def group(self) -> str:
-        topic = self.answer.id.partition("/")[0].replace("_", " ").capitalize()
-        return topic if self.answer.language == ENGLISH else f"{topic}, {LANGUAGES[self.answer.language]}"
+        topic = self.entry.id.partition("/")[0].replace("_", " ").capitalize()
+        if isinstance(self.entry, Condition):
+            return f"{topic}: {self.entry.group}"
+        return topic if self.entry.language == ENGLISH else f"{topic}, {LANGUAGES[self.entry.language]}"
 
     @property
     def due(self) -> str:
         """ "late", "soon", or "" where there is time."""
-        if self.answer.review_by is None:
+        if self.entry.review_by is None:
             return "late"
-        return "late" if self.answer.review_by < self.today else "soon" if self.is_soon else ""
+        return "late" if self.entry.review_by < self.today else "soon" if self.is_soon else ""
 
     @property
     def is_soon(self) -> bool:
-        return self.answer.review_by is not None and self.answer.review_by < self.today + _SOON
+        return self.entry.review_by is not None and self.entry.review_by < self.today + _SOON
 
     def matches(self, words: list[str]) -> bool:
-        text = " ".join([self.answer.id, self.answer.question, *(one.text for one in self.answer.sentences)])
+        names = self.entry.names if isinstance(self.entry, Condition) else (self.entry.question,)
+        text = " ".join([self.entry.id, *names, *(one.text for one in self.entry.sentences)])
         return all(word in text.lower() for word in words)
 
 
-_HOLDS: dict[str, Callable[[Entry], bool]] = {
-    "unsigned": lambda one: one.is_live and one.answer.reviewed_by is None,
+_HOLDS: dict[str, Callable[[Listed], bool]] = {
+    "unsigned": lambda one: one.is_live and one.entry.reviewed_by is None,
     "drafts": lambda one: one.waiting is not None and one.waiting.state == DRAFT,
     "signed": lambda one: one.waiting is not None and one.waiting.state == SIGNED,
     "due": lambda one: bool(one.due),
-    "outdated": lambda one: one.answer.outdated,
+    "outdated": lambda one: one.entry.outdated,
+    "conditions": lambda one: isinstance(one.entry, Condition),
 }
 
 
@@ -83,18 +89,12 @@ def listing(visit: Visit) -> Response:
         only_signed = life.only_signed(connection)
     words = term.lower().split()
     found = [one for one in everything if (show not in _HOLDS or _HOLDS[show](one)) and one.matches(words)]
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[Listed]] = {}
     for one in found:
         groups.setdefault(one.group, []).append(one)
-    due_conditions = [
-        one
-        for one in known.conditions.values()
-        if show == "due" and (one.review_by is None or one.review_by < utc_now().date() + _SOON)
-    ]
     return visit.page(
         "answers.html",
         groups=dict(sorted(groups.items())),
-        conditions=due_conditions,
         counts={name: sum(map(holds, everything)) for name, holds in _HOLDS.items()},
         total=len(everything),
         filters=FILTERS,
@@ -115,10 +115,9 @@ def rule(visit: Visit) -> Response:
     return visit.redirect("/answers", done)
 
 
-def entries(known: Knowledge, versions: Mapping[tuple[str, str], list[Version]], today: dt.date) -> list[Entry]:
-    """Every answer, with what waits to go live."""
-    live = [*known.answers.values(), *(one for rows in known.translations.values() for one in rows.values())]
+def entries(known: Knowledge, versions: Mapping[tuple[str, str], list[Version]], today: dt.date) -> list[Listed]:
+    """Every answer and condition, with what waits to go live."""
     waiting = {key: next((one for one in rows if one.state in (DRAFT, SIGNED)), None) for key, rows in versions.items()}
-    found = [Entry(one, True, waiting.pop((one.id, one.language), None), today) for one in live]
-    found += [Entry(one.read(), False, one, today) for one in waiting.values() if one]
+    found = [Listed(one, True, waiting.pop((one.id, one.language), None), today) for one in known.entries]
+    found += [Listed(one.read(), False, one, today) for one in waiting.values() if one]
     return found

@@ -1,12 +1,21 @@
-"""An answer exactly as a visitor sees it: the real widget, in a frame, with a conversation of one question."""
+"""An answer or a condition as a visitor sees it: the real widget, in a frame, with a conversation of one question."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from bot.knowledge import Answer, Knowledge
-from bot.knowledge.render import EMERGENCIES, answer_message, call_choice, emergency_message
+from bot.knowledge import Answer, Condition, Knowledge
+from bot.knowledge.model import Entry
+from bot.knowledge.render import (
+    EMERGENCIES,
+    Message,
+    answer_message,
+    call_choice,
+    condition_messages,
+    emergency_message,
+    pharmacist_choice,
+)
 from bot.store.tables import utc_now
 
 _REQUEST, _PERSONAL = "pharmacist/request", "pharmacist/personal_advice"
@@ -20,9 +29,10 @@ HEADERS = {
 }
 
 
-def history(answer: Answer, known: Knowledge) -> dict[str, Any]:
+def history(entry: Entry, known: Knowledge) -> dict[str, Any]:
     """What the widget is told when it opens (docs/developer.md, the widget's HTTP contract)."""
-    known = replace(known, answers={**known.answers, answer.id: answer} if answer.language == "en" else known.answers)
+    if isinstance(entry, Answer) and entry.language == "en":
+        known = replace(known, answers={**known.answers, entry.id: entry})
     at = f"{utc_now().isoformat(timespec='milliseconds')}Z"
     question = {
         "id": 1,
@@ -30,26 +40,37 @@ def history(answer: Answer, known: Knowledge) -> dict[str, Any]:
         "at": at,
         "kind": "text",
         "topic": None,
-        "sentences": [{"text": answer.question, "sources": []}],
+        "sentences": [{"text": entry.question, "sources": []}],
         "sources": [],
         "choices": [],
     }
-    reply = _message(answer, known)
-    shown = {name: reply[name] for name in ("kind", "topic", "sentences", "sources", "lang") if name in reply}
-    choices = [
-        {"label": one["label"], "style": one["style"], **({"url": one["url"]} if "url" in one else {"id": f"{n}"})}
-        for n, one in enumerate(reply["choices"])
-    ]
+    replies = [_shown(id, at, reply) for id, reply in enumerate(_messages(entry, known), 2)]
     return {
         "session": None,
         "notice": {"title": "", "lines": []},
         "pharmacy": {"name": known.pharmacy.name, "phone": known.pharmacy.phone},
-        "messages": [question, {"id": 2, "from": "assistant", "at": at, **shown, "choices": choices}],
+        "messages": [question, *replies],
     }
 
 
-def _message(answer: Answer, known: Knowledge) -> dict[str, Any]:
-    """The answer alone, as `actions` says it."""
+def _shown(id: int, at: str, reply: Message) -> dict[str, Any]:
+    names = ("kind", "topic", "title", "sentences", "sources", "lang")
+    choices = [
+        {"label": one["label"], "style": one["style"], **({"url": one["url"]} if "url" in one else {"id": f"{n}"})}
+        for n, one in enumerate(reply["choices"])
+    ]
+    said = {name: reply[name] for name in names if name in reply}
+    return {"id": id, "from": "assistant", "at": at, **said, "choices": choices}
+
+
+def _messages(entry: Entry, known: Knowledge) -> list[Message]:
+    """The entry alone, as `actions` says it."""
+    if isinstance(entry, Condition):
+        return condition_messages(entry, known, [pharmacist_choice()])
+    return [_message(entry, known)]
+
+
+def _message(answer: Answer, known: Knowledge) -> Message:
     if answer.id in EMERGENCIES:
         return emergency_message(answer, known)
     if answer.id == _REQUEST:

@@ -1,4 +1,4 @@
-"""One answer as the pages look at it: what visitors read, what the file says, all versions."""
+"""One answer or condition as the pages look at it: what visitors read, what the file says, all versions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from bot.answers.versions import DRAFT, LIVE, Version, base_answer, of_answer
+from bot.answers.versions import DRAFT, LIVE, Version, of_answer
 from bot.console.access import Visit
 from bot.console.errors import ConsoleError
-from bot.knowledge import Answer, Knowledge
+from bot.knowledge import Knowledge
+from bot.knowledge.model import CONDITIONS, Entry
 from bot.knowledge.overlay import ENGLISH, digest_of
 
 # The number of the file's text, which has no row.
@@ -21,13 +22,13 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Sheet:
-    """`read` is None for a new answer that is not live yet."""
+    """`answer_id` may be a condition's. `read` is None for what is not live yet."""
 
     answer_id: str
     language: str
     known: Knowledge
-    base: Answer | None
-    read: Answer | None
+    base: Entry | None
+    read: Entry | None
     versions: tuple[Version, ...]
 
     @property
@@ -43,14 +44,18 @@ class Sheet:
         return next((one for one in self.versions if one.state == DRAFT), None)
 
     @property
-    def question(self) -> str:
-        return (self.read or self.versions[0].read()).question
+    def is_condition(self) -> bool:
+        return self.answer_id.startswith(CONDITIONS)
+
+    @property
+    def title(self) -> str:
+        return (self.read or self.versions[0].read()).title
 
     def version(self, number: int) -> Version | None:
         return next((one for one in self.versions if one.number == number), None)
 
-    def answer(self, number: int) -> Answer | None:
-        """A version's answer; FILE is the file's."""
+    def entry(self, number: int) -> Entry | None:
+        """What a version holds; FILE is the file's text."""
         version = self.version(number)
         return version.read() if version else self.base if number == FILE else None
 
@@ -69,11 +74,10 @@ def sheet(visit: Visit, connection: Connection) -> Sheet:
     if language not in LANGUAGES or not all(map(_NAME.fullmatch, names)):
         raise ConsoleError.not_found()
     answer_id, known = "/".join(names), shelf.look()
-    base, versions = base_answer(shelf.base, answer_id, language), of_answer(connection, answer_id, language)
+    base, versions = shelf.base.entry(answer_id, language), of_answer(connection, answer_id, language)
     if base is None and not versions:
         raise ConsoleError.not_found()
-    read = known.answers if language == ENGLISH else known.translations.get(language, {})
-    return Sheet(answer_id, language, known, base, read.get(answer_id), tuple(versions))
+    return Sheet(answer_id, language, known, base, known.entry(answer_id, language), tuple(versions))
 
 
 def chosen(visit: Visit, connection: Connection) -> tuple[Sheet, Version]:

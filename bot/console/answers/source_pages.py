@@ -103,9 +103,9 @@ def _page(
     visit: Visit, known: Knowledge, source: Source | None, values: dict[str, str], problem: str | None = None
 ) -> Response:
     citing = [
-        answer
-        for answer in known.answers.values()
-        if source and any(source.id in sentence.sources for sentence in answer.sentences)
+        entry
+        for entry in known.entries
+        if source and any(source.id in sentence.sources for sentence in entry.sentences)
     ]
     with visit.desk.engine.connect() as connection:
         fixed = source is not None and (

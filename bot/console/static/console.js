@@ -71,7 +71,7 @@
     box.value = known.value;
     const mark = Object.assign(document.createElement("label"), { className: "chip", title: known.textContent });
     mark.append(box, ` ${known.value}`);
-    one("[data-chips]", field.parentElement).append(mark);
+    one("[data-chips]", field.closest("[data-row]")).append(mark);
     field.value = "";
   };
 
