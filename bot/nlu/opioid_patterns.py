@@ -73,7 +73,7 @@ GENERAL = table(
         "a general question",
     ),
     (
-        r"^(?:(?:is|are|does|do|would|was) (?!.*\b(?:with|and|plus|on|taking|take|takes|use|using|have|has|need|getting)\b)|if )(?:\w+ ){1,4}(?:considered |classed as |count as )?(?:an? )?(?:opioids?|opiates?|narcotics?)\b",
+        r"^(?:is|are|does|do|would|was) (?!.*\b(?:with|and|plus|on|taking|take|takes|use|using|have|has|need|getting)\b)(?:\w+ ){1,4}(?:considered |classed as |count as )?(?:an? )?(?:opioids?|opiates?|narcotics?)\b",
         "asks whether something is one",
     ),
 )  # fmt: skip

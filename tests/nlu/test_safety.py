@@ -121,6 +121,13 @@ def test_people_who_take_opioids_are_caught(lexicon: Lexicon, text: str, reason:
         ("i don't take opioids", "says no"),
         ("ldn with ibuprofen", "another class"),
         ("my humira and ldn", "another class"),
+        ("my doctor tried to talk me out of it", "of taking LDN"),
+        ("it feels like a knife in my neck", "a pain"),
+        ("will one bottle do it for a month", "a supply"),
+        ("my cat is sitting on my chest", "a cat"),
+        ("who do i call in an emergency", "a general question"),
+        ("do you deliver to norcross, georgia", "a city, not Norco"),
+        ("my mom thinks its a narcotic", "what LDN is taken for"),
         ("", "nothing"),
     ],
 )
