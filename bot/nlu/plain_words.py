@@ -42,6 +42,7 @@ _SHORTHAND = {
     **dict.fromkeys(("medicin", "medecine", "medcine", "meds", "med", "medicines",), "medicine"),
     **dict.fromkeys(("suicidle", "sewercidal", "sooicidal", "suisidal", "suicidel", "sucidal",), "suicidal"),
     **dict.fromkeys(("seizer", "siezure", "seziure", "seisure", "ceizure", "seazure", "seizur",), "seizure"),
+    **dict.fromkeys(("anafilactic", "anaphalactic", "anifilactic",), "anaphylactic"),
     **dict.fromkeys(("bby", "babby", "babie",), "baby"),
     "ive": "i have", "id": "i would", "hes": "he is", "shes": "she is", "theyre": "they are", "youre": "you are",
     "whats": "what is", "thats": "that is", "theres": "there is", "wheres": "where is", "hows": "how is",
@@ -60,6 +61,8 @@ _SHORTHAND = {
     "brb": "be back",
     "getaway": "get away", "wakeup": "wake up", "lil": "little",
 }  # fmt: skip
+# Of several words or with a sign in it.
+_SPOKEN = (("9-1-1", "911"), ("nine one one", "911"), ("od'd", "overdosed"))
 # "odd" is a word: only after a person ("he odd").
 _ONLY_AFTER_A_PERSON = {"odd"}
 _PERSON_BEFORE = frozenset("i he she they brother sister friend son daughter boyfriend girlfriend husband wife".split())
@@ -133,7 +136,9 @@ def plain_words(text: str) -> str:
     lower = unaccented(text).replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'")
     lower = re.sub(r"[!?;\n]+|\.(?!\d)", " . ", lower)
     lower = re.sub(r"\by\s?/\s?o\b", "year old", _NOT_TEXT.sub(" ", lower))
-    lower = re.sub(r"\b([a-z]+)-(?=[a-z0-9])|(?<=\d)-(?=[a-z])", r"\1 ", lower).replace("9-1-1", "911")
+    lower = re.sub(r"\b([a-z]+)-(?=[a-z0-9])|(?<=\d)-(?=[a-z])", r"\1 ", lower)
+    for typed, meant in _SPOKEN:
+        lower = lower.replace(typed, meant)
     lower = re.sub(r"\bover dos(?=e|ing)", "overdos", lower)
     words: list[str] = []
     for token in _TOKEN.findall(lower):

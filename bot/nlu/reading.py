@@ -156,7 +156,8 @@ def read(
     mentions = lexicon.find(text)
     whole = understand(text)
     # The classifier knows English: what it makes of another language is chance. The patterns know better.
-    alarm = safety.assess(text, mentions, dict(whole.ranking) if languages[0] == ENGLISH else {})
+    chances = dict(whole.ranking) if languages[0] == ENGLISH else {}
+    alarm = safety.assess(text, mentions, chances, in_form=setting.in_form)
     if alarm:
         # The warning comes first; what else was asked in English is answered after it.
         others = questions() if alarm == safety.OPIOID_INTENT and languages[0] == ENGLISH else ()

@@ -31,6 +31,8 @@ _BELIEVED = {EMERGENCY_INTENT: 0.30, SELF_HARM_INTENT: 0.45, OPIOID_INTENT: 0.35
 _LIKELIEST = 0.30
 # Of so few words ("send", "i give my consent") the classifier has its chances from next to nothing: it must be sure.
 _FEW_WORDS, _SURE = 4, 0.45
+# A reply to the contact form is a name, a number, a time, which say nothing of what it knows.
+_SURE_IN_FORM = 0.85
 _OPIOIDS_TOPIC = "safety/opioids"
 
 
@@ -65,6 +67,11 @@ def _heard(english: str, other: str) -> set[str]:
     return heard
 
 
+def _left_of(mentions: Sequence[Mention], english: str) -> list[Mention]:
+    """The mentions that are still in a text that something was cut out of."""
+    return [mention for mention in mentions if plain_words(mention.text) in english]
+
+
 def _names_opioid(mentions: Sequence[Mention]) -> bool:
     """Whether something is named that the answer about opioids covers."""
     return any(
@@ -89,6 +96,10 @@ def _hearsay(english: str) -> bool:
 def _opioid_user(english: str, other: str, mentions: Sequence[Mention], chance: float) -> bool:
     if spanish_patterns.is_likely(other) and hit(spanish_patterns.OPIOID_NAMED, other):
         return not hit(spanish_patterns.OPIOID_NOT_TAKEN, other)
+    if hit(opioid_patterns.OTHER_THINGS, english):
+        # They mislead the classifier too.
+        chance, english = 0.0, cut_out(opioid_patterns.OTHER_THINGS, english)
+        mentions = _left_of(mentions, english)
     implied = hit(opioid_patterns.UNNAMED_OPIOID, english)
     if not implied and not _names_opioid(mentions):
         return chance >= 2 * _BELIEVED[OPIOID_INTENT] and not _hearsay(english)
@@ -110,15 +121,21 @@ def _opioid_user(english: str, other: str, mentions: Sequence[Mention], chance: 
     )
 
 
-def assess(text: str, mentions: Sequence[Mention], chances: Mapping[str, float]) -> str | None:
+def assess(
+    text: str, mentions: Sequence[Mention], chances: Mapping[str, float], *, in_form: bool = False
+) -> str | None:
     """The safety intent of a message, or None. `chances` are the classifier's probabilities by label, best first;
-    none for a message that is not English."""
+    none for a message that is not English. `in_form`: the contact form asked something."""
     english, other = plain_words(text), unaccented_words(text)
+    if in_form and hit(harmless_patterns.IN_FORM, english):
+        # It would mislead the classifier; what else the message says, the patterns hear.
+        english, chances = cut_out(harmless_patterns.IN_FORM, english), {}
+        mentions = _left_of(mentions, english)
     heard = _heard(english, other)
     # An idiom misleads the classifier; what else the message says, the patterns have heard.
     if not heard and not hit(harmless_patterns.IDIOMS, english):
         likeliest = next(iter(chances), None)
-        least = _SURE if len(english.split()) <= _FEW_WORDS else 0.0
+        least = _SURE_IN_FORM if in_form else _SURE if len(english.split()) <= _FEW_WORDS else 0.0
         heard = {
             intent
             for intent in (EMERGENCY_INTENT, SELF_HARM_INTENT)

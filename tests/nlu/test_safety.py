@@ -42,6 +42,10 @@ from bot.nlu.safety import EMERGENCY_INTENT, INTENTS, OPIOID_INTENT, SELF_HARM_I
         ("throwing up blood", "severe symptoms"),
         ("precipitated withdrawal right now", "LDN on opioids"),
         ("his face is drooping", "a stroke"),
+        ("siri call nine one one", "dictated"),
+        ("took 3 bottles of drops by mistake", "too much"),
+        ("the label said .1 ml and i gave her 1 ml", "ten times the dose"),
+        ("who do i call if someone took too many pills", "asks for help, not about a possibility"),
         ("no puedo respirar", "Spanish"),
     ],
 )
@@ -65,6 +69,9 @@ def test_emergencies_are_caught(lexicon: Lexicon, text: str, reason: str) -> Non
         ("take the whole bottle and be done", "an overdose on purpose"),
         ("she left a note", "a farewell"),
         ("tired of living", "hopelessness"),
+        ("i tried to commit suicide last month", "an attempt not long ago"),
+        ("theres a voice saying do it", "voices"),
+        ("whats that 988 number", "asks for the line"),
         ("quiero morirme", "Spanish"),
     ],
 )
@@ -85,6 +92,11 @@ def test_self_harm_is_caught(lexicon: Lexicon, text: str, reason: str) -> None:
         ("i use kratom for pain", "kratom counts"),
         ("i go to a methadone clinic, can i take ldn", "treatment implied"),
         ("my doctor wants me to take ldn with my prescribed pain medication", "unnamed"),
+        ("i wear a nicotine patch and take norco", "beside another patch"),
+        ("half a strip of sub a day", "a short name"),
+        ("i do h on weekends", "a street name"),
+        ("the er shot me up with dilaudid this morning", "given, not shot"),
+        ("do i need to quit my vicodin first", "first, before LDN"),
     ],
 )
 def test_people_who_take_opioids_are_caught(lexicon: Lexicon, text: str, reason: str) -> None:
@@ -109,6 +121,13 @@ def test_people_who_take_opioids_are_caught(lexicon: Lexicon, text: str, reason:
         ("i don't take opioids", "says no"),
         ("ldn with ibuprofen", "another class"),
         ("my humira and ldn", "another class"),
+        ("my doctor tried to talk me out of it", "of taking LDN"),
+        ("it feels like a knife in my neck", "a pain"),
+        ("will one bottle do it for a month", "a supply"),
+        ("my cat is sitting on my chest", "a cat"),
+        ("who do i call in an emergency", "a general question"),
+        ("do you deliver to norcross, georgia", "a city, not Norco"),
+        ("my mom thinks its a narcotic", "what LDN is taken for"),
         ("", "nothing"),
     ],
 )
@@ -143,6 +162,14 @@ def test_the_classifier_is_believed_without_a_pattern(intent: str) -> None:
 def test_of_a_few_words_the_classifier_must_be_sure(intent: str) -> None:
     assert assess("i give my consent", [], {intent: safety._SURE - 0.01}) is None
     assert assess("i give my consent", [], {intent: safety._SURE}) == intent
+
+
+@pytest.mark.parametrize("intent", [EMERGENCY_INTENT, SELF_HARM_INTENT])
+def test_in_the_form_the_classifier_must_be_surer(intent: str) -> None:
+    assert assess("nora from the other office in ohio", [], {intent: safety._SURE_IN_FORM - 0.01}, in_form=True) is None
+    assert assess("nora from the other office in ohio", [], {intent: safety._SURE_IN_FORM}, in_form=True) == intent
+    # When somebody can be reached is no question to it.
+    assert assess("i wont be here tomorrow", [], {intent: 0.99}, in_form=True) is None
 
 
 @pytest.mark.parametrize(

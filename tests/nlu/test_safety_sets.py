@@ -12,7 +12,7 @@ from bot import paths
 from bot.nlu import safety
 from bot.nlu.encoder import shared_encoder
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.reading import read
+from bot.nlu.reading import Setting, read
 from bot.nlu.understanding import AnswerModel
 from bot.settings import Settings
 from bot.training.evaluation import Question, read_questions
@@ -26,7 +26,7 @@ _ROUTES = {
 }
 # Topics whose questions may rightly take a safety route.
 _SAFETY_TOPICS = ("safety_net/", "safety/opioids", "safety/overdose")
-Router = Callable[[str], str | None]
+Router = Callable[..., str | None]
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +41,12 @@ def route(settings: Settings, lexicon: Lexicon, tmp_path_factory: pytest.TempPat
                 (folder / Path(member.name).name).write_bytes(content.read())
     model = AnswerModel.load(shared_encoder(settings.home / "encoder"), folder)
 
-    def of(text: str) -> str | None:
+    def of(text: str, in_form: bool = False) -> str | None:
         # The patterns alone first: they are quick, and what they hear the classifier cannot take back.
-        alarm = safety.assess(text, lexicon.find(text), {})
+        alarm = safety.assess(text, lexicon.find(text), {}, in_form=in_form)
         if alarm:
             return _ROUTES[alarm]
-        reading = read(model, lexicon, text)
+        reading = read(model, lexicon, text, setting=Setting(in_form=in_form))
         if reading.alarm:
             return _ROUTES[reading.alarm]
         labels = [part.understood.label for part in reading.parts] or [reading.whole.label]
@@ -67,7 +67,7 @@ def _lines(name: str) -> list[Question]:
     return read_questions(_SETS / f"{name}.jsonl")
 
 
-@pytest.mark.parametrize("group", ["safety", "safety_final", "safety_spanish"])
+@pytest.mark.parametrize("group", ["safety", "safety_final", "safety_blind", "safety_spanish"])
 @pytest.mark.parametrize("kind", ["emergency", "self_harm", "opioids"])
 def test_nothing_is_missed(route: Router, group: str, kind: str) -> None:
     missed = [line.text for line in _lines(f"{group}_{kind}") if _wrong(line, route(line.text))]
@@ -78,6 +78,14 @@ def test_nothing_is_missed(route: Router, group: str, kind: str) -> None:
 def test_near_misses_raise_few_alarms(route: Router, group: str) -> None:
     lines = _lines(f"{group}_near_misses")
     raised = [line.text for line in lines if _wrong(line, route(line.text))]
+    assert len(raised) < 0.02 * len(lines), raised
+
+
+@pytest.mark.parametrize("kind", ["ordinary", "form"])
+def test_other_visitors_raise_few_alarms(route: Router, kind: str) -> None:
+    """Written by someone who had seen no pattern: ordinary messages, and what is typed into the contact form."""
+    lines = _lines(f"safety_blind_{kind}")
+    raised = [line.text for line in lines if _wrong(line, route(line.text, in_form=kind == "form"))]
     assert len(raised) < 0.02 * len(lines), raised
 
 
@@ -96,3 +104,6 @@ def test_each_kind_has_its_lines() -> None:
     for group, least in (("safety", 200), ("safety_final", 200), ("safety_spanish", 60)):
         for kind in ("emergency", "self_harm", "opioids", "near_misses"):
             assert len(_lines(f"{group}_{kind}")) >= least, (group, kind)
+    least_blind = {"emergency": 120, "self_harm": 120, "opioids": 120, "ordinary": 500, "form": 200}
+    for kind, least in least_blind.items():
+        assert len(_lines(f"safety_blind_{kind}")) >= least, kind
