@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.intake import service_area
+from actions.repeated import said_again
 from actions.turn import Turn, say
 from bot.knowledge import Knowledge, knowledge
 from bot.knowledge.medicines import medicines
@@ -86,7 +87,7 @@ def replies_to(turn: Turn, answer_id: str, within: str | None, *, with_choices: 
         # The general facts are given; whether they fit this person is a pharmacist's to say.
         reply["route"] = "pharmacist"
         reply["choices"] = [*([pharmacist_choice()] if with_choices else []), *reply["choices"]]
-    return [reply]
+    return said_again(turn, reply, with_choices=with_choices) or [reply]
 
 
 def _with_states_served() -> Knowledge:

@@ -16,7 +16,6 @@ from actions.lead_form import CANCELLED, DETAILS, PREFIX, REQUESTED, details_of
 from actions.turn import Turn, say
 from bot.knowledge import knowledge
 from bot.knowledge.render import call_choice, intent_choice, text_message
-from bot.knowledge.texts import Texts
 from bot.leads.failure import LeadStoreError
 from bot.leads.interview import SKIPPED
 from bot.leads.lead import NewLead
@@ -54,7 +53,7 @@ class ActionSubmitLead(Action):
         details, texts = details_of(turn), turn.words
         pharmacy = knowledge().pharmacy
         if details["confirmed"] == CANCELLED or not details["consent"]:
-            return cancel(dispatcher, texts)
+            return cancel(dispatcher, turn)
         try:
             lead = intake().take(self._lead(turn, details))
             wake_worker()
@@ -114,11 +113,13 @@ class ActionSubmitLead(Action):
         )
 
 
-def cancel(dispatcher: CollectingDispatcher, texts: Texts) -> list[EventType]:
+def cancel(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     """Leave the form: say that nothing was sent, forget what was typed."""
+    texts = turn.words
+    topic = "chat/deny" if turn.intent == "deny" else None
     phone = knowledge().pharmacy.phone
     afterwards = texts("lead.afterwards", phone=phone)
-    say(dispatcher, [text_message("text", texts("lead.cancelled"), afterwards, language=texts.language)])
+    say(dispatcher, [text_message("text", texts("lead.cancelled"), afterwards, topic=topic, language=texts.language)])
     return cleared()
 
 
@@ -129,4 +130,4 @@ class ActionCancelLead(Action):
         return "action_cancel_lead"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return cancel(dispatcher, Turn(tracker).words)
+        return cancel(dispatcher, Turn(tracker))

@@ -99,6 +99,20 @@ class Turn:
         return any((parsed.get(_UNDERSTANDING) or {}).get("language") == language for parsed in earlier)
 
     @property
+    def last_reply(self) -> list[Message]:
+        """What the turn before this one was answered with."""
+        reply: list[Message] = []
+        turns = 0
+        for event in reversed(self.tracker.events):
+            turns += event.get("event") == "user"
+            if turns > 1:
+                break
+            custom = (event.get("data") or {}).get("custom") if event.get("event") == "bot" else None
+            if turns == 1 and custom:
+                reply.insert(0, custom)
+        return reply
+
+    @property
     def in_form(self) -> bool:
         return self.tracker.active_loop_name == "lead_form"
 

@@ -21,6 +21,7 @@ __all__ = [
     "Contacts",
     "Phone",
     "find_contacts",
+    "holds_only_contacts",
     "parse_email",
     "parse_name",
     "parse_phone",
@@ -124,6 +125,12 @@ def find_contacts(text: str, *, pharmacy_phone: str = "") -> Contacts:
     if phone is None and email is None and not problems:
         problems.append(ContactProblem("no_contact", "contact.none", EXAMPLE))
     return Contacts(phone, email, tuple(problems), _rest(left))
+
+
+def holds_only_contacts(text: str, *, pharmacy_phone: str = "") -> bool:
+    """Whether a text says nothing but how to reach someone."""
+    found = find_contacts(text, pharmacy_phone=pharmacy_phone)
+    return bool(found.phone or found.email) and not found.rest
 
 
 def _looks_like_phone(text: str) -> bool:

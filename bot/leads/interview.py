@@ -13,6 +13,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from bot.knowledge.texts import DEFAULT, texts
+from bot.leads.at_once import details_beside
 from bot.leads.contact import ContactProblem, find_contacts, parse_email, parse_name, parse_state, parse_time
 from bot.leads.phrases import (
     AGREES,
@@ -22,11 +23,14 @@ from bot.leads.phrases import (
     CHANGE,
     CORRECTION,
     DETAIL_FIELDS,
+    I_AM,
     INTRODUCTION,
     NAMED_DETAIL,
     NO_CORRECTION,
     POINTS_BACK,
+    PRIVACY,
     QUESTION,
+    REFUSES,
     SENDS,
     SKIP,
     SOUNDS_LIKE_TIME,
@@ -110,12 +114,19 @@ def read(said: Said) -> Outcome:
     corrected = _correct(text, said)
     if corrected is not None:
         return _acknowledged(corrected, said)
+    if said.asked != "about" and PRIVACY.search(text) and QUESTION.search(text):
+        return Outcome(values={"tries": said.details.get("tries") or {}}, notes=[said.note("privacy")])
+    if said.asked == "name" and said.understood and _is_no_name(text) and not _has_contact(text, said):
+        return Outcome(elsewhere=True)
     if said.asked not in ("consent", "confirmed", "about") and is_question(said) and not _has_contact(text, said):
         return Outcome(elsewhere=True)
     return _answer(said.asked, text, said)
 
 
 def _wants_out(text: str, said: Said) -> bool:
+    if said.asked == "name" and REFUSES.match(text):
+        # The form may have started unasked, after a personal question.
+        return True
     # Many words about what the request is about may speak of stopping something else.
     meant = said.stops and (said.asked != "about" or len(text.split()) <= 3)
     return meant or bool(CANCEL.match(text))
@@ -268,8 +279,10 @@ def _answer(name: str, text: str, said: Said) -> Outcome:
         text = suggestion
     if name == "contact":
         return _contact(text, said)
+    if name == "name" and said.asked == "name" and _has_contact(text, said):
+        return _at_once(text, said)
     if name in ("name", "state", "time"):
-        value = {"name": parse_name, "state": parse_state, "time": parse_time}[name](text)
+        value = {"name": _name, "state": parse_state, "time": parse_time}[name](text)
         if isinstance(value, ContactProblem):
             return _bad(name, value, said)
         return Outcome(values={name: value, "confirmed": None})
@@ -278,6 +291,28 @@ def _answer(name: str, text: str, said: Said) -> Outcome:
     if name == "consent":
         return _consent(said)
     return _confirm(said)
+
+
+def _name(text: str) -> str | ContactProblem:
+    """The name in an answer, which may introduce its owner among other words."""
+    name = parse_name(text)
+    introduced = None if isinstance(name, str) else INTRODUCTION.search(text) or I_AM.search(text)
+    other = parse_name(introduced["name"]) if introduced else name
+    return other if isinstance(other, str) else name
+
+
+def _is_no_name(text: str) -> bool:
+    name = _name(text)
+    return isinstance(name, ContactProblem) and name.code in ("is_sentence", "has_digits")
+
+
+def _at_once(text: str, said: Said) -> Outcome:
+    """An answer to "What is your name?" that holds a phone number or an address, and perhaps more."""
+    contacts = find_contacts(text, pharmacy_phone=said.pharmacy_phone)
+    given = {name: value for name, value in details_beside(contacts).items() if said.details.get(name) is None}
+    values = _contact_values(contacts.phone and contacts.phone.stored, contacts.email, said) | given
+    noted = [] if "name" in given else [said.note("noted", detail=texts(said.language)("detail.contact"))]
+    return Outcome(values=values | {"confirmed": None}, notes=noted)
 
 
 def _contact(text: str, said: Said) -> Outcome:

@@ -31,6 +31,23 @@ CANCEL = re.compile(
     r"|continuar))\b.{0,25}$",
     re.IGNORECASE,
 )
+# To the form's first question: no request after all.
+REFUSES = re.compile(
+    r"^(?:no+|nope|nah|not (?:now|today|yet|really|interested|right now)|maybe (?:later|another time)"
+    r"|(?:no,? )?i (?:really )?do(?:n'?t| not) (?:want|need|wish)\b.{0,30}|ahora no|por ahora no)"
+    r"(?:[\s,.!]+(?:thanks?|thank you|thx|ty|not (?:now|today|yet|really|interested|right now)|(?:maybe )?later"
+    r"|i'?m (?:good|ok|okay|fine)|(?:muchas )?gracias|ahora no))*[\s,.!]*$"
+    r"|^(?:whatever|ok(?:ay)?|fine|well)?[\s,.!]*(?:good ?)?bye(?: bye)?[\s.!]*$",
+    re.IGNORECASE,
+)
+# What becomes of the details.
+PRIVACY = re.compile(
+    r"\b(?:privacy|private|confidential|hipaa|spam(?:med)?|telemarketers?|confidencial\w*|privacidad)\b"
+    r"|\b(?:sell|sold|shar(?:e|ed|ing)|giv(?:e|en|ing) (?:out|away)|pass(?:ed)? on|stor(?:e|ed|ing)|kept|keep(?:ing)?"
+    r"|happens?|do(?:ing)? with|used?|safe|secure|sees?|gets?|reads?|vend\w+|compart\w+|guard\w+)\b.{0,25}"
+    r"\b(?:my|this|mis?) (?:\w+ )?(?:number|phone|e-?mail|data|info\w*|details|address|name|datos|n[uú]mero|correo)\b",
+    re.IGNORECASE,
+)
 # Said in other words than yes: to what is agreed to, and to the summary.
 AGREES = re.compile(
     r"^(?:(?:yes|ok|okay|sure|s[ií])[\s,.!]*)*"
@@ -127,6 +144,8 @@ INTRODUCTION = re.compile(
     r"(?=$|[,.;\n]|\s(?:y|and)\s(?:mi|my|quiero|i)\b)",
     re.IGNORECASE,
 )
+# At the end, after other words: "my daughter's name is Lily, I'm Karen Whitfield".
+I_AM = re.compile(r"[,.;]\s*(?:and |but )?(?:i'?m|i am|y yo soy|yo soy|soy)\s+(?P<name>[^,.;\n]{2,60})$", re.IGNORECASE)
 # The buttons that answer a prompt, by their texts' keys: pressed again later, they do not answer another prompt.
 AFFIRM = {
     "state": "button.leave_details",
@@ -158,7 +177,8 @@ SOUNDS_LIKE_TIME = re.compile(
 # Two spellings of one name are at least this alike (rapidfuzz, 0 to 100).
 ALIKE = 60
 QUESTION = re.compile(
-    r"\?\s*$|^(?:what|whats|what's|why|how|when|where|who|which|can|could|do|does|did|is|are|will|would|should|may)\b"
+    r"\?\s*$|^(?:(?:just|please|pls) )*(?:tell me|show me|give me(?! an? ))\b"
+    r"|^(?:what|whats|what's|why|how|when|where|who|which|can|could|do|does|did|is|are|will|would|should|may)\b"
     r"|^\W*¿|^(?:y |pero )?(?:(?:por |para |a )?qu[eé]|cu[aá]l|cu[aá]les|cu[aá]nt[oa]s?|cuándo|cómo"
     r"|d[oó]nde|qui[eé]n"
     r"|puedo|se puede|es segur[oa]|tienen|hay|sirve)\b",

@@ -7,7 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot.knowledge import knowledge
 from bot.knowledge.medicines import medicines
+from bot.leads.contact import holds_only_contacts
 from bot.nlu import safety
 from bot.nlu.follow_up import Context, resolve
 from bot.nlu.forgetting import FORGET_ME, decision_of, wants_to_be_forgotten
@@ -31,9 +33,11 @@ _CLEAR_WITH_MEDICINE = 0.60
 _CLEAR_WITHOUT_NAME = 0.40
 _OPIOIDS = "safety/opioids"
 ASK_CONDITION = "ask_condition"
+_REQUEST = "request_pharmacist"
 _CAN_IT_HELP = re.compile(
     r"^(?:\W*(?:so|and|hi|hello|hey|ok)\W+)*(?:can|could|does|do|will|would|is|has|have|might|any)\b.*"
-    r"\b(?:help\w*|work\w*|treat\w*|good|effective|useful|use|benefit\w*|cure\w*|heal\w*|improve\w*|do anything)\b"
+    r"\b(?:help\w*|work\w*|treat\w*|good|effective|useful|use|(?:used|prescribed) (?:for|in|to)"
+    r"|benefit\w*|cure\w*|heal\w*|improve\w*|do anything)\b"
 )
 
 
@@ -167,7 +171,10 @@ def read(
     erasure = decision_of(text, wish or (whole.label if whole.accepted else None)) if setting.erasure_asked else None
     if erasure is None and wants_to_be_forgotten(text):
         erasure = FORGET_ME
-    if erasure or languages[0] != ENGLISH:
+    if not setting.in_form and holds_only_contacts(text, pharmacy_phone=knowledge().pharmacy.phone):
+        # Told that details can be left here, people just type them.
+        wish = _REQUEST
+    if erasure or wish or languages[0] != ENGLISH:
         wish = erasure or wish
         certain = Understanding(((wish or model.out_of_scope, 1.0),), float(wish is not None), wish is not None)
         return Reading(certain, mentions, None, (), *languages)

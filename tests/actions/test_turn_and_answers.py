@@ -91,3 +91,40 @@ def test_a_part_that_names_no_condition_is_about_the_one_named_beside_it() -> No
     said = _said(tracker)
     assert "ibromyalgia" in said
     assert "upus" not in said
+
+
+def _after(reply: list[dict[str, Any]], label: str, ranking: list[tuple[str, float]]) -> Tracker:
+    tracker = _tracker("and that?")
+    tracker.latest_message["understanding"] |= {"label": label, "ranking": ranking}
+    tracker.events = [{"event": "user"}, *({"event": "bot", "data": {"custom": said}} for said in reply)]
+    tracker.events.append({"event": "user"})
+    return tracker
+
+
+def _replies(tracker: Tracker) -> list[dict[str, Any]]:
+    dispatcher = CollectingDispatcher()
+    ActionAnswer().run(dispatcher, tracker, {})
+    return [message["custom"] for message in dispatcher.messages]
+
+
+@pytest.mark.parametrize("topic", ["access/cost", "research/evidence"])
+def test_what_was_just_said_is_shortened_to_its_point(topic: str) -> None:
+    ranking = [(topic, 1.0)]
+    full = _replies(_after([], topic, ranking))
+    point, rest = _replies(_after(full, topic, ranking))
+    assert point["sentences"] == full[0]["sentences"][:1]
+    assert {number for sentence in point["sentences"] for number in sentence["sources"]} == {
+        source["n"] for source in point["sources"]
+    }
+    assert "stands above" in rest["sentences"][0]["text"]
+    assert rest["choices"][0]["label"] == "Ask a pharmacist"
+
+
+def test_a_pressed_button_a_warning_and_what_has_changed_are_said_in_full() -> None:
+    cost, opioids = [("access/cost", 1.0)], [("safety/opioids", 1.0)]
+    full = _replies(_after([], "access/cost", cost))
+    assert _replies(_after(full, "access/cost", [])) == full
+    other = [full[0] | {"sentences": [{"text": "It costs $ 1.", "sources": []}]}]
+    assert _replies(_after(other, "access/cost", cost)) == full
+    warning = _replies(_after([], "safety/opioids", opioids))
+    assert _replies(_after(warning, "safety/opioids", opioids)) == warning

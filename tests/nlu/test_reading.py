@@ -56,3 +56,14 @@ def test_in_the_form_only_a_sentence_changes_the_language(lexicon: Lexicon) -> N
     form = Setting("es", in_form=True)
     assert _read("weekends", lexicon, form).conversation_language == "es"
     assert _read("my name is John and I speak English", lexicon, form).conversation_language == "en"
+
+
+@pytest.mark.parametrize("text", ["jane@gmail.com", "my number is 212-555-0123", "call me at (212) 555-0123"])
+def test_a_way_to_reach_someone_is_a_wish_to_be_contacted(text: str, lexicon: Lexicon) -> None:
+    assert _read(text, lexicon).whole.label == "request_pharmacist"
+    assert _read(text, lexicon, Setting(in_form=True)).whole.label != "request_pharmacist"
+
+
+@pytest.mark.parametrize("text", ["is 212-555-0123 your fax number", "does 4.5 mg help", "(855) 485-8600"])
+def test_a_number_among_other_words_is_none(text: str, lexicon: Lexicon) -> None:
+    assert _read(text, lexicon).whole.label != "request_pharmacist"
