@@ -88,3 +88,11 @@ def test_what_becomes_of_the_details_is_said_at_every_step(text: str, asked: str
     outcome = read(said(text, asked, understood=True))
     assert set(outcome.values) == {"tries"}
     assert "pharmacy team only" in outcome.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "email"), [("yes gmail sorry", "jane@gmail.com"), ("yes but use ann@gmail.com", "ann@gmail.com")]
+)
+def test_a_yes_in_a_sentence_takes_the_suggested_address_unless_it_gives_another(text: str, email: str) -> None:
+    first = read(said("jane@gmial.com", "contact"))
+    assert read(said(text, "contact", details={"tries": first.values["tries"]})).values["email"] == email
