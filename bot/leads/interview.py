@@ -35,6 +35,7 @@ from bot.leads.phrases import (
     SKIP,
     SOUNDS_LIKE_TIME,
     STATED_AGAIN,
+    TAKES,
     TIMES,
     meant_for,
 )
@@ -275,7 +276,8 @@ def _suggested(name: str) -> str:
 
 def _answer(name: str, text: str, said: Said) -> Outcome:
     suggestion = (said.details.get("tries") or {}).get(_suggested(name))
-    if said.affirms and suggestion:
+    takes = said.affirms or name == "contact" and TAKES.match(text) and not _has_contact(text, said)
+    if suggestion and takes:
         text = suggestion
     if name == "contact":
         return _contact(text, said)

@@ -146,6 +146,8 @@ INTRODUCTION = re.compile(
 )
 # At the end, after other words: "my daughter's name is Lily, I'm Karen Whitfield".
 I_AM = re.compile(r"[,.;]\s*(?:and |but )?(?:i'?m|i am|y yo soy|yo soy|soy)\s+(?P<name>[^,.;\n]{2,60})$", re.IGNORECASE)
+# To "Did you mean ...?", with an excuse after it: "yes gmail sorry".
+TAKES = re.compile(r"^(?:yes|yeah|yep|yup|right|correct|oops,? yes|sorry,? yes|s[ií]|claro)\b", re.IGNORECASE)
 # The buttons that answer a prompt, by their texts' keys: pressed again later, they do not answer another prompt.
 AFFIRM = {
     "state": "button.leave_details",
