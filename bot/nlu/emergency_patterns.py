@@ -38,7 +38,7 @@ EMERGENCY = table(
     # Allergic reaction
     (
         r"\b(?:throat|tongue|lips?|face|airway|mouth|neck)<W4> (?:swell\w*|swollen|swole\w*|swelled|clos\w+|tight\w*|puff\w+|huge|fat|thick"
-        r"|balloon\w*|blew up|blue|purple|gr[ae]y|lumpy|full of|itch\w*|constrict\w*|shut|tingl\w+)\b(?! glands?| lymph| nodes?)",
+        r"|balloon\w*|blew up|blue|purple|gr[ae]y|lumpy|full of|itch\w*|constrict\w*|shut|(?<!tongue )tingl\w+)\b(?! glands?| lymph| nodes?)",
         "swelling of the airway",
     ),
     (r"\b(?:swelling|swollen|puffy|blue|purple|tight|huge|fat)<W2> (?:throat|tongue|lips?|face|mouth)\b", "swelling of the airway"),
@@ -122,7 +122,7 @@ EMERGENCY = table(
         "took many",
     ),
     (r"\btook (?:[3-9]|\d\d|three|four|five|six|ten|twenty|thirty) (?:by (?:mistake|accident)|accidentally|instead|at once|today|together)\b|\b(?:whole|entire) (?:bottle|pack|box|month|week)\b<W3> (?:at once|help|gone|by (?:mistake|accident)|down|now)\b|\b(?:ate|drank|swallowed) (?:them all|it all|all of)\b|\btook all (?:my|the|his|her) <MEDS>\b(?!.*\b(?:refill|this month|today and)\b)|\bdrank the whole\b|\bate a whole\b|\b<TOOK>\b<W2> bottles?(?: worth)?<W3> (?:by (?:mistake|accident)|accidentally|at once)\b", "took many"),
-    (r"\b<TOOK>\b<W4> (?:way |far |a lot )?(?:too|to) (?:much|many|manny|mutch)\b(?! (?:ldn|naltrexone)$)(?!.*\b(?:time|years?|trouble|effort|last night|wine|beer|coffee|alcohol|drink)\b)|\bgave<W4> (?:too|to) (?:much|many)\b", "took too much"),
+    (r"\b<TOOK>\b<W4> (?:way |far |a lot )?(?:too|to) (?:much|many|manny|mutch)\b(?! (?:ldn|naltrexone)$)(?!.*\b(?:time|years?|trouble|effort|last night|wine|beers?|drinks|margaritas|coffee|alcohol|drink)\b)|\bgave<W4> (?:too|to) (?:much|many)\b", "took too much"),
     (r"\b(?:\d+|two|three|four|five|ten|twenty|double|triple|several) (?:times|x) (?:my|the|his|her|as|too|what|more|today|that)\b.*\b(?:dose|much|amount|mistake|accident\w*|drops|dizzy|confus\w*|alone|syringe|supposed|should|prescribed|4\.5|dementia)\b|\bmy dose (?:3|4|5|three|four|five) times\b|\b(?:said|says?|is|was|of|be|take|give|prescribed) [.] (\d+) ?(?:ml|mgs?)\b.*\b(?:drew|gave|took|filled|measured|poured|squirted)\b<W3> \1 ?(?:ml|mgs?)\b|\b(?:double|triple)d?\b<W2> (?:dosed?|dose)\b.*\b(?:feel|throat|awful|sick|shaky|dizzy|weird|triple|help)\b|\b(?:double|triple)\b<W3> (?:do not remember|shaky|awful|feel)\b", "a multiple of the dose"),
     (r"\b(?:took|gave|taken|given|injected|swallowed|drank)\b<W4> (?:[2-9]\d|\d{3})(?: ?mgs?| ?milligrams?|mgs?)\b<W4>.*\b(?:instead|by (?:mistake|accident)|accidentally|rather than|not 4\.5|now|feel|help|thinking|wrong|awful)\b|\b(?:say|says|labeled)<W3> \d\d ?mg\b.*\b(?:took|horrible|sick)\b|\b\d{2,3} ?mg\b.*\bi just took\b|\balready took them\b|\bi just took (?:that|them all|it all)\b", "a strong dose by mistake"),
     (
