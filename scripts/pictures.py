@@ -166,6 +166,8 @@ def pictures(system: System, browser: Browser, engine: Engine, studio: Studio) -
     visitors_chat(system, engine)
     staff_worked(engine)
     studio.take(tess, "console-answers", f"{url}/answers")
+    condition(tess, f"{url}/answers/en/conditions/crohns_disease/edit")
+    studio.take(tess, "console-condition-draft", tess.url)
     studio.take(tess, "console-review", f"{url}/review")
     studio.take(tess, "console-examples", f"{url}/examples")
     studio.take(tess, "console-conflicts", f"{url}/examples/conflicts")
@@ -194,6 +196,16 @@ def pictures(system: System, browser: Browser, engine: Engine, studio: Studio) -
         expect(tess.locator("td .badge", has_text="live")).to_be_visible(timeout=_RELEASE_MS)
         expect(tess.get_by_text("released by Tess")).to_be_visible(timeout=_RELEASE_MS)
     studio.take(tess, "console-releases", f"{url}/releases")
+
+
+def condition(tess: Page, address: str) -> None:
+    """A draft of a condition's first sentence."""
+    tess.set_viewport_size(DESKTOP)
+    tess.goto(address)
+    sentence = tess.get_by_label("In short, sentence 1")
+    sentence.fill(sentence.input_value().replace("Perhaps, but it is not certain", "Perhaps: that is not certain"))
+    tess.get_by_role("button", name="Keep and check").click()
+    expect(tess.locator(".told.done")).to_contain_text("It passes the check.")
 
 
 def live(system: System, browser: Browser, ana: Page, studio: Studio) -> None:

@@ -44,7 +44,8 @@ def ask_until(chat: Chat, question: str, said: str) -> None:
     """Ask again until the reply is the new one: the brain looks every two seconds, and a new name takes it one more."""
     for _ in range(10):
         chat.say(question)
-        if said in chat.log.inner_text():
+        # The studies are folded.
+        if said in (chat.log.text_content() or ""):
             return
         chat.page.wait_for_timeout(1500)
     raise AssertionError(f"{question!r} was not answered with {said!r}.")
@@ -125,9 +126,5 @@ def test_a_new_condition_is_answered_by_its_name_without_a_restart(
     trainer.open("/answers/en/conditions/brellwick_syndrome")
     trainer.page.get_by_role("button", name="Put version 1 live").click()
     expect(trainer.told).to_contain_text("Visitors read version 1 within a few seconds.")
-    ask_until(chat, question, "We found no Brellwick study.")
-    # Misspelt, too.
-    answers = chat.log.get_by_text("We found no Brellwick study.")
-    before = answers.count()
-    chat.say("does it help brellwik syndrom")
-    expect(answers).to_have_count(before + 1)
+    # Misspelt, too: what is said already is not said again word for word.
+    ask_until(chat, "does ldn help brellwik syndrom?", "We found no Brellwick study.")
