@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.safety import assess
+from bot.nlu.safety import EMERGENCY_INTENT, assess
 
 # A row is what may stand in each place, told apart by " / "; "-" is nothing.
 _TALK = {
@@ -27,6 +27,12 @@ _TALK = {
         "take it / take this / do this / keep doing this",
         "anymore / any longer",
         "the taste / the dreams are too weird / its too expensive / with all the headaches / my insurance dropped it",
+    ),
+    "the color": (
+        "my / why are the / the / are your",
+        "capsules / pills i got / drops you sent me / tablets this month / 3 mg capsules",
+        "are / look / turned / came / supposed to be",
+        "blue / a bit grey / dark purple / all blue now",
     ),
     "no use": (
         "whats the point of / is there any point in / no point in",
@@ -178,3 +184,17 @@ def test_an_alarm_is_heard_in_the_form_too(lexicon: Lexicon, text: str) -> None:
 def test_outside_the_form_an_end_is_taken_seriously(lexicon: Lexicon) -> None:
     for text in ("i wont be here tomorrow", "i want to end it", "end it here"):
         assert assess(text, lexicon.find(text), {}) == "self_harm", text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i took the pills and he is turning blue",
+        "took my pills turned blue",
+        "gave him the drops this time he turned blue",
+        "she took the drops and is going blue",
+        "the bottle is empty and she is grey",
+    ],
+)
+def test_a_person_who_turns_blue_beside_a_medicine_is_heard(text: str, lexicon: Lexicon) -> None:
+    assert assess(text, lexicon.find(text), {}) == EMERGENCY_INTENT
