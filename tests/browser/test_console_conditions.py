@@ -127,4 +127,4 @@ def test_a_new_condition_is_answered_by_its_name_without_a_restart(
     trainer.page.get_by_role("button", name="Put version 1 live").click()
     expect(trainer.told).to_contain_text("Visitors read version 1 within a few seconds.")
     # Misspelt, too: what is said already is not said again word for word.
-    ask_until(chat, "does ldn help brellwik syndrom?", "We found no Brellwick study.")
+    ask_until(chat, "does ldn help brellwik syndrome?", "We found no Brellwick study.")
