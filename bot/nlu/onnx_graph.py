@@ -4,6 +4,9 @@ The weights are BERT's (6 layers, 12 heads, width 384); the graph is the encoder
 normalization to length 1, as sentence-transformers/all-MiniLM-L6-v2 defines it. There is no attention mask: texts of
 one length are encoded together, so that nothing is ever padded (padding changes the embedding of short texts).
 
+The linear layers, nine tenths of the work, are in 8-bit integers: half the time of an embedding, a cosine of 0.996 to
+the published one (docs/quality.md).
+
 Input `input_ids` int64 [texts, tokens]; outputs float32 [texts, 384], each of length 1: `embedding`, and `middle`, the
 same mean taken after layer 4. What a sentence is about has not yet displaced there how it is put.
 """
@@ -21,6 +24,9 @@ LAYERS = 6
 WIDTH = 384
 _MIDDLE_LAYER = 4
 _EPSILON = 1e-12
+# Of the 8-bit weights: sums of two products with 8-bit inputs then fit into 16 bits, as processors without dot-product
+# instructions have them, so that all processors give the same.
+_LARGEST = 64
 _OPSET = 17
 
 
@@ -41,9 +47,25 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
 
-    def linear(self, x: str, name: str) -> str:
-        weight = self.constant(f"{name}.w", self.weights[f"{name}.weight"].T)
-        return self.op("Add", self.op("MatMul", x, weight), self.constant(f"{name}.b", self.weights[f"{name}.bias"]))
+    def linear(self, x: str, *names: str, zero: int = 128) -> str:
+        """Linear layers of one input side by side, in 8-bit integers.
+
+        Each token of the input is scaled by its largest value, each column of weights by its own: a text is the same
+        whatever it is encoded with. `zero` is the integer that stands for 0.
+        """
+        weight = np.concatenate([self.weights[f"{name}.weight"] for name in names]).T
+        bias = np.concatenate([self.weights[f"{name}.bias"] for name in names])
+        columns = np.abs(weight).max(axis=0) / _LARGEST
+        name = names[0]
+        size = self.op("ReduceMax", self.op("Abs", x), axes=[2], keepdims=1)
+        step = self.constant(f"step_{zero}", np.float32(1 / (255 - zero)))
+        middle = self.constant(f"zero_{zero}", np.uint8(zero))
+        integers = self.op("QuantizeLinear", self.op("Div", x, size), step, middle)
+        rounded = self.constant(f"{name}.q", np.rint(weight / columns).astype(np.int8))
+        even = self.constant(f"{name}.z", np.zeros(len(columns), np.int8))
+        scales = self.constant(f"{name}.s", columns.astype(np.float32))
+        product = self.op("MatMulIntegerToFloat", integers, rounded, step, scales, middle, even, domain="com.microsoft")
+        return self.op("Add", self.op("Mul", product, size), self.constant(f"{name}.b", bias))
 
     def norm(self, x: str, name: str) -> str:
         scale = self.constant(f"{name}.scale", self.weights[f"{name}.weight"])
@@ -60,15 +82,13 @@ class _Graph:
         mean = self.op("ReduceMean", x, axes=[1], keepdims=0)
         self.nodes.append(helper.make_node("Div", [mean, self.op("ReduceL2", mean, axes=[1], keepdims=1)], [output]))
 
-    def heads(self, x: str) -> str:
-        """[texts, tokens, width] -> [texts, heads, tokens, width / heads]"""
-        shape = self.constant("to_heads", np.array([0, 0, HEADS, WIDTH // HEADS], np.int64))
-        return self.op("Transpose", self.op("Reshape", x, shape), perm=[0, 2, 1, 3])
-
     def attention(self, x: str, layer: str) -> str:
-        query, key, value = (
-            self.heads(self.linear(x, f"{layer}.attention.self.{part}")) for part in ("query", "key", "value")
-        )
+        parts = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
+        # [texts, tokens, 3 width] -> 3 of [texts, heads, tokens, width / heads]
+        shape = self.constant("to_heads", np.array([0, 0, 3 * HEADS, WIDTH // HEADS], np.int64))
+        heads = self.op("Transpose", self.op("Reshape", self.linear(x, *parts), shape), perm=[0, 2, 1, 3])
+        query, key, value = (f"{heads}_{part}" for part in ("query", "key", "value"))
+        self.nodes.append(helper.make_node("Split", [heads], [query, key, value], axis=1))
         scores = self.op("MatMul", query, self.op("Transpose", key, perm=[0, 1, 3, 2]))
         scale = self.constant("scale", np.float32(np.sqrt(WIDTH // HEADS)))
         weighted = self.op("MatMul", self.op("Softmax", self.op("Div", scores, scale), axis=-1), value)
@@ -100,7 +120,9 @@ def build(weights: Mapping[str, np.ndarray]) -> bytes:
         layer = f"encoder.layer.{number}"
         x = graph.norm(graph.op("Add", x, graph.attention(x, layer)), f"{layer}.attention.output.LayerNorm")
         inner = graph.gelu(graph.linear(x, f"{layer}.intermediate.dense"))
-        x = graph.norm(graph.op("Add", x, graph.linear(inner, f"{layer}.output.dense")), f"{layer}.output.LayerNorm")
+        x = graph.norm(
+            graph.op("Add", x, graph.linear(inner, f"{layer}.output.dense", zero=64)), f"{layer}.output.LayerNorm"
+        )
         if number + 1 == _MIDDLE_LAYER:
             graph.pooled(x, "middle")
     graph.pooled(x, "embedding")
@@ -115,8 +137,10 @@ def build(weights: Mapping[str, np.ndarray]) -> bytes:
             ],
             list(graph.constants.values()),
         ),
-        opset_imports=[helper.make_opsetid("", _OPSET)],
+        opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)],
     )
     model.ir_version = 8
+    # With shapes known more of the graph is fused when it is loaded.
+    model = onnx.shape_inference.infer_shapes(model)
     onnx.checker.check_model(model)
     return model.SerializeToString()

@@ -68,12 +68,13 @@ def _weights() -> Path:
     return model_folder() / "model.safetensors"
 
 
-def test_embeddings_are_those_of_the_published_model(encoder: Encoder) -> None:
+def test_embeddings_are_close_to_those_of_the_published_model(encoder: Encoder) -> None:
     published = PublishedModel()
     ours = encoder.encode(TEXTS)
     for text, final, middle in zip(TEXTS, *ours, strict=True):
         wanted = published.encode(text)
-        assert np.abs(final - wanted[0]).max() < 1e-4 and np.abs(middle - wanted[1]).max() < 1e-4, text
+        # Its linear layers are rounded to 8 bits, ours alone.
+        assert final @ wanted[0] > 0.985 and middle @ wanted[1] > 0.995, text
 
 
 def test_embeddings_have_length_1(encoder: Encoder) -> None:
@@ -134,7 +135,7 @@ def test_the_graph_is_built_once_and_kept(encoder: Encoder, tmp_path: Path, monk
     graph = ensure_graph(tmp_path / "encoder")
     assert ensure_graph(tmp_path / "encoder") == graph and len(made) == 1
     # No half-written file is left, and the name changes with the weights.
-    assert [file.name for file in graph.parent.iterdir()] == ["minilm-53aa51172d14-2.onnx"]
+    assert [file.name for file in graph.parent.iterdir()] == ["minilm-53aa51172d14-3.onnx"]
     assert graph.read_bytes() == b"graph"
 
 
