@@ -22,6 +22,7 @@ _OWN_CASE = re.compile(
 _WHAT_TO_DO = re.compile(
     r"\b(?:(?:can|should|shud|could|may|do|would|shall|must) (?:i|we|he|she|my|it|ldn)|(?:is|am|are) (?:it|i|we|he|she|this|ldn) (?:ok|okay|safe|fine|alright|right)"
     r"|ok(?:ay)? (?:to|for|if|with)|safe (?:to|for|if|with|in)|any (?:problem|harm|reason|issue)|what should|which (?:one|version) should|or wait|hold the"
+    r"|(?:if|when|whether|what|which|how (?:much|long|often)) (?:i|we|he|she) (?:should|could|can|need to|have to|must|ought)\b"
     r"|would you (?:advise|recommend|suggest|take|start|give|stop|hold|do|go|say|put)|where would you|worth (?:it|me|trying)"
     r"|(?:would|will|could|can) .{1,40}\b(?:help|suit|bother|hurt|work for) (?:me|him|her|my)|(?:tell|advise) me\b.{0,40}\?)"
 )

@@ -50,6 +50,7 @@ def _condition(value: str, text: str) -> dict[str, Any]:
         ("diabetic here, ok to start?", True),
         ("i\u2019m on statins, where would you start", True),
         ("will it help me with her sleep? would it suit me", True),
+        ("my surgery is in 3 weeks and they said to ask you when I should quit", True),
         ("is it safe with alcohol", False),
         ("I have lupus", False),
         ("how long does it take to work", False),
