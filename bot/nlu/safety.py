@@ -24,13 +24,9 @@ from bot.nlu.plain_words import plain_words, unaccented_words
 
 EMERGENCY_INTENT, SELF_HARM_INTENT, OPIOID_INTENT = "emergency", "self_harm", "opioid_user"
 INTENTS = (SELF_HARM_INTENT, EMERGENCY_INTENT, OPIOID_INTENT)
-# The classifier's chance from which it is believed without a pattern.
-_BELIEVED = {EMERGENCY_INTENT: 0.30, SELF_HARM_INTENT: 0.45, OPIOID_INTENT: 0.35}
-
-# ... and from which it is where no other answer is as likely.
-_LIKELIEST = 0.30
-# Of so few words ("send", "i give my consent") the classifier has its chances from next to nothing: it must be sure.
-_FEW_WORDS, _SURE = 4, 0.45
+# The classifier's chance from which it is believed without a pattern: below, it is alarmed by next to nothing ("send",
+# "i give my consent"). What it alone hears of the test sets has .76 and more.
+_BELIEVED = {EMERGENCY_INTENT: 0.45, SELF_HARM_INTENT: 0.45, OPIOID_INTENT: 0.35}
 # A reply to the contact form is a name, a number, a time, which say nothing of what it knows.
 _SURE_IN_FORM = 0.85
 _OPIOIDS_TOPIC = "safety/opioids"
@@ -124,8 +120,11 @@ def _opioid_user(english: str, other: str, mentions: Sequence[Mention], chance: 
 def assess(
     text: str, mentions: Sequence[Mention], chances: Mapping[str, float], *, in_form: bool = False
 ) -> str | None:
-    """The safety intent of a message, or None. `chances` are the classifier's probabilities by label, best first;
-    none for a message that is not English. `in_form`: the contact form asked something."""
+    """The safety intent of a message, or None.
+
+    `chances` are the classifier's probabilities by label; none for a message that is not English. `in_form`: the
+    contact form asked something.
+    """
     english, other = plain_words(text), unaccented_words(text)
     if in_form and hit(harmless_patterns.IN_FORM, english):
         # It would mislead the classifier; what else the message says, the patterns hear.
@@ -134,12 +133,10 @@ def assess(
     heard = _heard(english, other)
     # An idiom misleads the classifier; what else the message says, the patterns have heard.
     if not heard and not hit(harmless_patterns.IDIOMS, english):
-        likeliest = next(iter(chances), None)
-        least = _SURE_IN_FORM if in_form else _SURE if len(english.split()) <= _FEW_WORDS else 0.0
         heard = {
             intent
             for intent in (EMERGENCY_INTENT, SELF_HARM_INTENT)
-            if chances.get(intent, 0.0) >= max(least, _LIKELIEST if intent == likeliest else _BELIEVED[intent])
+            if chances.get(intent, 0.0) >= (_SURE_IN_FORM if in_form else _BELIEVED[intent])
         }
     # Whoever has taken something to die needs 911 first; that answer names 988 too.
     for intent in (EMERGENCY_INTENT, SELF_HARM_INTENT):

@@ -148,20 +148,11 @@ def test_an_emergency_comes_before_opioids(lexicon: Lexicon) -> None:
 
 @pytest.mark.parametrize("intent", [EMERGENCY_INTENT, SELF_HARM_INTENT])
 def test_the_classifier_is_believed_without_a_pattern(intent: str) -> None:
-    text, believed, likeliest = "something is very wrong here", safety._BELIEVED[intent], safety._LIKELIEST
+    text, believed = "something is very wrong here", safety._BELIEVED[intent]
     assert assess(text, [], {"side_effects/other": 0.5, intent: believed}) == intent
     assert assess(text, [], {"side_effects/other": 0.5, intent: believed - 0.01}) is None
-    # Where nothing else is as likely, less will do.
-    assert assess(text, [], {intent: likeliest, "side_effects/other": likeliest}) == intent
-    assert assess(text, [], {intent: likeliest - 0.01}) is None
     # What is known to be harmless stays so.
     assert assess("this wait is killing me", [], {intent: 0.99}) is None
-
-
-@pytest.mark.parametrize("intent", [EMERGENCY_INTENT, SELF_HARM_INTENT])
-def test_of_a_few_words_the_classifier_must_be_sure(intent: str) -> None:
-    assert assess("i give my consent", [], {intent: safety._SURE - 0.01}) is None
-    assert assess("i give my consent", [], {intent: safety._SURE}) == intent
 
 
 @pytest.mark.parametrize("intent", [EMERGENCY_INTENT, SELF_HARM_INTENT])
