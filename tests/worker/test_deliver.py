@@ -69,8 +69,10 @@ def test_the_pharmacist_gets_a_mail_that_holds_nothing_the_visitor_gave(
     assert mail["Subject"] == f"{lead.reference} (soon): A visitor asks for a pharmacist"
     for shown in (lead.reference, "Texas", "dosing: start", "conditions", "soon", "Spanish", "Answer by"):
         assert shown in text(mail)
+    # The boundary between the parts is a random number, which may hold any three digits.
+    whole = mail.as_string().replace(mail.get_boundary() or "", "")
     for given in ("Quackenbush", "quackenbush1", "555", "tapir", "chemo", "fibromyalgia"):
-        assert given not in mail.as_string()
+        assert given not in whole
     (row,) = rows(engine)
     assert (row.state, row.attempts, row.last_error) == ("sent", 1, None) and row.delivered_at is not None
 
