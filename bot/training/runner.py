@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.engine import Engine
 
@@ -23,10 +23,12 @@ def command(id: int) -> list[str]:
 
 
 class Runner:
-    """One training process at a time."""
+    """One training process at a time; the first of them not before `ready` is true."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, ready: Callable[[], bool] = lambda: True) -> None:
         self._engine = engine
+        self._ready = ready
+        self._is_ready = False
         self._process: subprocess.Popen[bytes] | None = None
         self._id: int | None = None
 
@@ -37,7 +39,8 @@ class Runner:
                 return
             self._mourn(self._process.returncode)
         runs.bury_lost(self._engine)
-        id = runs.claim(self._engine)
+        self._is_ready = self._is_ready or self._ready()
+        id = runs.claim(self._engine) if self._is_ready else None
         if id is not None:
             self.start(id)
 

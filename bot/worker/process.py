@@ -10,6 +10,7 @@ from huey.consumer import Consumer
 from sqlalchemy.engine import Engine
 
 from bot.settings import Settings
+from bot.supervisor.health import UnixEndpoint, is_healthy
 from bot.training.runner import Runner
 from bot.worker import health
 from bot.worker.claims import Patience
@@ -44,7 +45,8 @@ class Worker:
         delivery = Delivery(engine, settings, patience=patience, stopping=self._stopping.is_set)
         self._lines = Lines(delivery.run)
         queue = Queue(settings, self._lines.run)
-        self._training = Runner(engine)
+        # A run that waits from before the start would make the start take longer.
+        self._training = Runner(engine, ready=lambda: is_healthy(UnixEndpoint(settings.brain_socket)))
         self._clockwork = Clockwork(
             duties(engine, settings, delivery, self._lines, queue.wake, self._training, sweep_seconds)
         )

@@ -133,3 +133,19 @@ def test_stopping_ends_the_process_and_its_run(engine: Engine, monkeypatch: pyte
     assert not looking.wait(0.05)
     looking.stop()
     assert found(engine, id).state == "failed" and looking.wait(0)
+
+
+def test_a_run_that_waits_from_before_the_start_waits_until_all_is_ready(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "command", lambda id: [sys.executable, "-c", "raise SystemExit(3)"])
+    answers = iter((False, True))
+    id, looking = asked(engine), Runner(engine, ready=lambda: next(answers))
+    looking.look()
+    assert found(engine, id).state == "queued"
+    looking.look()
+    assert looking.wait(10) and found(engine, id).state == "failed"
+    # Once is enough: a third look would find no further answer.
+    again = asked(engine)
+    looking.look()
+    assert looking.wait(10) and found(engine, again).state == "failed"
